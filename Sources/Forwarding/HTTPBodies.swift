@@ -1,0 +1,4 @@
+import NIOCore
+
+public struct HTTPRequestBody: Sendable {}
+public struct HTTPBodyWriter: Sendable {}

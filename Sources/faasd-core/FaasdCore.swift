@@ -1,0 +1,6 @@
+import CoreCommands
+
+@main
+struct FaasdCore {
+    static func main() async { await CoreMain.run() }
+}

@@ -1,0 +1,6 @@
+import FaasdCommands
+
+@main
+struct Faasd {
+    static func main() async { await FaasdMain.run() }
+}
