@@ -15,7 +15,9 @@ public enum HTTPRoute: Sendable {
     /// Handled in structured concurrency once the whole body is there; a body over the limit is
     /// answered 413 and the handler is never called.
     case collect(bodyLimitBytes: Int, @Sendable (ByteBuffer) async -> HTTPResponse)
-    /// Handled in structured concurrency with the body as it comes.
+    /// Handled in structured concurrency with the body as it comes. The handler's task, and that of the
+    /// response's body, is cancelled when the client goes away: a handler that waits for something else
+    /// than the client (a child process) learns of it so.
     case stream(@Sendable (HTTPRequestBody) async -> HTTPResponse)
 }
 
@@ -63,17 +65,24 @@ public struct ForwardPlan: Sendable {
     public var requestHeaders: [(name: String, value: String)]
     /// From the first byte of the request sent until the head of the response; nil: no limit.
     public var responseTimeout: Duration?
+    /// Asked on the event loop when the head of the upstream's final response has come, with its status
+    /// and its declared length (nil when it tells none): the fields are set on the response before it goes
+    /// on to the client and replace the upstream's of the same name. nil: nothing is added.
+    public var responseHeaders: (@Sendable (_ status: Int, _ contentLength: Int?) -> [(name: String, value: String)])?
     /// The answer when the upstream gave none.
     public var failureResponse: @Sendable (ForwardFailure) -> HTTPResponse
 
     public init(
         upstream: any Upstream, target: String, requestHeaders: [(name: String, value: String)] = [],
-        responseTimeout: Duration? = nil, failureResponse: @escaping @Sendable (ForwardFailure) -> HTTPResponse
+        responseTimeout: Duration? = nil,
+        responseHeaders: (@Sendable (_ status: Int, _ contentLength: Int?) -> [(name: String, value: String)])? = nil,
+        failureResponse: @escaping @Sendable (ForwardFailure) -> HTTPResponse
     ) {
         self.upstream = upstream
         self.target = target
         self.requestHeaders = requestHeaders
         self.responseTimeout = responseTimeout
+        self.responseHeaders = responseHeaders
         self.failureResponse = failureResponse
     }
 }
