@@ -43,6 +43,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        // Without its default trait, which adds Foundation's types to its API.
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
     ],
     targets: [
         // MARK: words
@@ -66,7 +68,7 @@ let package = Package(
                 .product(name: "SwiftProtobuf", package: "swift-protobuf"),
             ],
             swiftSettings: strict),
-        .target(name: "Netlink", dependencies: ["CLinux"], swiftSettings: strict),
+        .target(name: "Netlink", dependencies: ["FaasModel", "CLinux"], swiftSettings: strict),
         .target(name: "Journal", dependencies: ["CSystemd", "CLinux"], swiftSettings: strict),
         .target(name: "Seccomp", dependencies: ["CSeccomp"], swiftSettings: strict),
         .target(name: "HTTPWire", dependencies: [nio], swiftSettings: strict),
@@ -78,7 +80,10 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "Network",
-            dependencies: ["FaasModel", "HostFiles", "Netlink", log],
+            dependencies: [
+                "FaasModel", "HostFiles", "Netlink", "CLinux", log,
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ],
             swiftSettings: strict),
         .target(
             name: "Containers",
@@ -145,7 +150,7 @@ let package = Package(
         .testTarget(name: "OCITests", dependencies: ["OCI"], swiftSettings: strict),
         .testTarget(name: "HostFilesTests", dependencies: ["HostFiles"], swiftSettings: strict),
         .testTarget(name: "ContainerdTests", dependencies: ["Containerd", nio], swiftSettings: strict),
-        .testTarget(name: "NetlinkTests", dependencies: ["Netlink"], swiftSettings: strict),
+        .testTarget(name: "NetlinkTests", dependencies: ["Netlink", "FaasModel"], swiftSettings: strict),
         .testTarget(name: "JournalTests", dependencies: ["Journal"], swiftSettings: strict),
         .testTarget(name: "HTTPWireTests", dependencies: ["HTTPWire", nio], swiftSettings: strict),
         .testTarget(name: "ImagesTests", dependencies: ["Images", "OCI"], swiftSettings: strict),
