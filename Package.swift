@@ -4,7 +4,7 @@ import PackageDescription
 // The house in layers; a target imports only what stands above it, and what it names here.
 // `scripts/check` holds the sources to these arrows.
 //
-//   words         FaasModel  OCI
+//   words         FaasModel  OCI  LogPump
 //   adapters      HostFiles  Containerd  Netlink  Journal  Seccomp  HTTPWire
 //   capabilities  Images  Network  Containers  Functions  Forwarding  Watchdog
 //   edges         ProviderHTTP
@@ -69,7 +69,8 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(name: "Netlink", dependencies: ["FaasModel", "CLinux"], swiftSettings: strict),
-        .target(name: "Journal", dependencies: ["CSystemd", "CLinux"], swiftSettings: strict),
+        .target(name: "LogPump", swiftSettings: strict),
+        .target(name: "Journal", dependencies: ["FaasModel", "LogPump", "CSystemd", "CLinux"], swiftSettings: strict),
         .target(name: "Seccomp", dependencies: ["CSeccomp"], swiftSettings: strict),
         .target(name: "HTTPWire", dependencies: [nio], swiftSettings: strict),
 
@@ -88,7 +89,7 @@ let package = Package(
         .target(
             name: "Containers",
             dependencies: [
-                "FaasModel", "OCI", "HostFiles", "Containerd", "Seccomp", "Images", "Network", "CLinux", log,
+                "FaasModel", "OCI", "HostFiles", "Containerd", "LogPump", "Seccomp", "Images", "Network", "CLinux", log,
             ],
             swiftSettings: strict),
         .target(
@@ -151,7 +152,8 @@ let package = Package(
         .testTarget(name: "HostFilesTests", dependencies: ["HostFiles"], swiftSettings: strict),
         .testTarget(name: "ContainerdTests", dependencies: ["Containerd", nio], swiftSettings: strict),
         .testTarget(name: "NetlinkTests", dependencies: ["Netlink", "FaasModel"], swiftSettings: strict),
-        .testTarget(name: "JournalTests", dependencies: ["Journal"], swiftSettings: strict),
+        .testTarget(name: "LogPumpTests", dependencies: ["LogPump", "FaasTesting"], swiftSettings: strict),
+        .testTarget(name: "JournalTests", dependencies: ["Journal", "FaasModel"], swiftSettings: strict),
         .testTarget(name: "HTTPWireTests", dependencies: ["HTTPWire", nio], swiftSettings: strict),
         .testTarget(name: "ImagesTests", dependencies: ["Images", "OCI"], swiftSettings: strict),
         .testTarget(name: "NetworkTests", dependencies: ["Network", "FaasModel"], swiftSettings: strict),
@@ -173,7 +175,7 @@ let package = Package(
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "FaasModel", "OCI", "HostFiles", "Containerd", "Netlink", "Journal", "Seccomp", "Images", "Network",
+                "FaasModel", "LogPump", "OCI", "HostFiles", "Containerd", "Netlink", "Journal", "Seccomp", "Images", "Network",
                 "Containers", "Functions", "FaasTesting", "CLinux",
             ],
             swiftSettings: strict),
