@@ -60,7 +60,8 @@ let package = Package(
         .target(name: "HostFiles", dependencies: ["CLinux"], swiftSettings: strict),
         .target(
             name: "ContainerdProtos",
-            dependencies: [.product(name: "SwiftProtobuf", package: "swift-protobuf")]),
+            dependencies: [.product(name: "SwiftProtobuf", package: "swift-protobuf")],
+            exclude: ["protos"]),
         .target(
             name: "Containerd",
             dependencies: [
