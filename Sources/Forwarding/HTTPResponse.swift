@@ -19,4 +19,16 @@ public struct HTTPResponse: Sendable {
         self.headers = headers
         self.body = body
     }
+
+    /// Plain text and a line feed, as Go's `http.Error` answers and clients of the field expect.
+    public static func error(
+        _ status: Int, _ message: String, headers: [(name: String, value: String)] = []
+    ) -> HTTPResponse {
+        HTTPResponse(
+            status: status,
+            headers: headers + [
+                ("Content-Type", "text/plain; charset=utf-8"), ("X-Content-Type-Options", "nosniff"),
+            ],
+            body: .bytes(ByteBuffer(string: message + "\n")))
+    }
 }

@@ -1,4 +1,0 @@
-import NIOCore
-
-public struct HTTPRequestBody: Sendable {}
-public struct HTTPBodyWriter: Sendable {}
