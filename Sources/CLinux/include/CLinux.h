@@ -1,3 +1,5 @@
 #ifndef CLINUX_H
 #define CLINUX_H
+
+#include "CLinuxFiles.h"
 #endif
