@@ -63,8 +63,6 @@ public struct ForwardPlan: Sendable {
     public var target: String
     /// Header fields set on the request; they replace the client's of the same name.
     public var requestHeaders: [(name: String, value: String)]
-    /// Header fields set on the response; they replace the upstream's of the same name.
-    public var responseHeaders: [(name: String, value: String)] = []
     /// The response's `Content-Type` where the upstream gave none.
     public var defaultContentType: String?
     /// From the first byte of the request sent until the head of the response; nil: no limit.
