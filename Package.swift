@@ -164,7 +164,7 @@ let package = Package(
             name: "ContainersTests", dependencies: ["Containers", "OCI", "FaasModel", "FaasTesting"],
             swiftSettings: strict),
         .testTarget(
-            name: "FunctionsTests", dependencies: ["Functions", "FaasModel", "FaasTesting"], swiftSettings: strict),
+            name: "FunctionsTests", dependencies: ["Functions", "FaasModel", "FaasTesting", "HostFiles", nioPosix, log], swiftSettings: strict),
         .testTarget(
             name: "ForwardingTests", dependencies: ["Forwarding", "HTTPWire", nio, nioPosix],
             swiftSettings: strict),
