@@ -2,4 +2,6 @@
 #define CLINUX_H
 
 #include "CLinuxFiles.h"
+#include "netlink_shims.h"
+
 #endif

@@ -1,0 +1,10 @@
+import FaasModel
+
+/// An IPv4 address of an interface (rtnetlink(7), RTM_NEWADDR).
+public struct LinkAddress: Sendable, Hashable, CustomStringConvertible {
+    public var link: Int32
+    public var address: IPv4Address
+    public var prefixLength: Int
+
+    public var description: String { "\(address)/\(prefixLength)" }
+}
