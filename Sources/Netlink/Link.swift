@@ -10,4 +10,17 @@ public struct Link: Sendable, Hashable {
     /// The index of the bridge it is a port of.
     public var master: Int32?
     public var isUp: Bool
+
+    public init(
+        index: Int32, name: String, kind: String? = nil, alias: String? = nil, macAddress: MACAddress? = nil,
+        master: Int32? = nil, isUp: Bool = false
+    ) {
+        self.index = index
+        self.name = name
+        self.kind = kind
+        self.alias = alias
+        self.macAddress = macAddress
+        self.master = master
+        self.isUp = isUp
+    }
 }

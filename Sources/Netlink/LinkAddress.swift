@@ -6,5 +6,11 @@ public struct LinkAddress: Sendable, Hashable, CustomStringConvertible {
     public var address: IPv4Address
     public var prefixLength: Int
 
+    public init(link: Int32, address: IPv4Address, prefixLength: Int) {
+        self.link = link
+        self.address = address
+        self.prefixLength = prefixLength
+    }
+
     public var description: String { "\(address)/\(prefixLength)" }
 }

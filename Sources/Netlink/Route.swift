@@ -6,4 +6,10 @@ public struct Route: Sendable, Hashable {
     public var destination: IPv4Network?
     public var gateway: IPv4Address?
     public var link: Int32?
+
+    public init(destination: IPv4Network? = nil, gateway: IPv4Address? = nil, link: Int32? = nil) {
+        self.destination = destination
+        self.gateway = gateway
+        self.link = link
+    }
 }
