@@ -91,9 +91,9 @@ provider() {
         curl -sS -m 65 --fail-with-body --config - "${@:1:$#-1}" "$provider_url$path"
 }
 
-# stack_credentials: makes the operator's name and password where there are none, 0600 root, no line feed at the end.
+# stack_credentials [DIR]: makes the operator's name and password where there are none, 0600, no line feed at the end.
 stack_credentials() {
-    local dir=/var/lib/faasd/secrets
+    local dir=${1:-/var/lib/faasd/secrets}
     mkdir -p "$dir" && chmod 700 "$dir"
     (
         umask 077
