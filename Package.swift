@@ -132,7 +132,9 @@ let package = Package(
             dependencies: ["CoreCommands"],
             swiftSettings: strict,
             linkerSettings: [
-                .unsafeFlags(["-static-executable", "-l_FoundationCShims", "-l_FoundationCollections", "-lswiftSynchronization"])
+                .unsafeFlags([
+                    "-static-executable", "-l_FoundationCShims", "-l_FoundationCollections", "-lswiftSynchronization",
+                ])
             ]),
         .target(name: "CCollect"),
         .executableTarget(
@@ -164,7 +166,8 @@ let package = Package(
             name: "ContainersTests", dependencies: ["Containers", "OCI", "FaasModel", "FaasTesting"],
             swiftSettings: strict),
         .testTarget(
-            name: "FunctionsTests", dependencies: ["Functions", "FaasModel", "FaasTesting", "HostFiles", nioPosix, log], swiftSettings: strict),
+            name: "FunctionsTests",
+            dependencies: ["Functions", "FaasModel", "FaasTesting", "HostFiles", nioPosix, log], swiftSettings: strict),
         .testTarget(
             name: "ForwardingTests", dependencies: ["Forwarding", "HTTPWire", nio, nioPosix],
             swiftSettings: strict),
@@ -178,7 +181,8 @@ let package = Package(
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "FaasModel", "LogPump", "OCI", "HostFiles", "Containerd", "Netlink", "Journal", "Seccomp", "Images", "Network",
+                "FaasModel", "LogPump", "OCI", "HostFiles", "Containerd", "Netlink", "Journal", "Seccomp", "Images",
+                "Network",
                 "Containers", "Functions", "FaasTesting", "CLinux",
             ],
             swiftSettings: strict),
