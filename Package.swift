@@ -163,7 +163,9 @@ let package = Package(
         .testTarget(name: "ImagesTests", dependencies: ["Images", "OCI"], swiftSettings: strict),
         .testTarget(name: "NetworkTests", dependencies: ["Network", "FaasModel"], swiftSettings: strict),
         .testTarget(
-            name: "ContainersTests", dependencies: ["Containers", "OCI", "FaasModel", "FaasTesting"],
+            name: "ContainersTests",
+            dependencies: ["Containers", "OCI", "FaasModel", "FaasTesting", "HostFiles", "Seccomp"],
+            exclude: ["Spec/Golden"],
             swiftSettings: strict),
         .testTarget(
             name: "FunctionsTests",

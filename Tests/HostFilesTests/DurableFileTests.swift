@@ -39,9 +39,12 @@ struct DurableFileTests {
 
     @Test("an error names operation, path and reason")
     func errors() {
-        #expect(performing: { try DurableFile.write([], to: "/nowhere/file") }) { error in
-            let text = "\(error)"
-            return text.hasPrefix("cannot write /nowhere/.tmp~file.") && text.hasSuffix(": No such file or directory")
+        do {
+            try DurableFile.write([], to: "/nowhere/file")
+            Issue.record("written where nothing is")
+        } catch {
+            #expect(error.description.hasPrefix("cannot write /nowhere/.tmp~file."))
+            #expect(error.description.hasSuffix(": No such file or directory"))
         }
     }
 }

@@ -3,6 +3,8 @@ public struct LinuxSpec: Hashable, Sendable, Codable {
     public var namespaces: [Namespace]
     public var cgroupsPath: String
     public var resources: LinuxResources
+    /// Only those of the container's own namespaces.
+    public var sysctl: [String: String]?
     public var seccomp: SeccompSpec?
     public var maskedPaths: [String]
     public var readonlyPaths: [String]
@@ -20,12 +22,14 @@ public struct LinuxSpec: Hashable, Sendable, Codable {
     }
 
     public init(
-        namespaces: [Namespace], cgroupsPath: String, resources: LinuxResources, seccomp: SeccompSpec?,
+        namespaces: [Namespace], cgroupsPath: String, resources: LinuxResources, sysctl: [String: String]? = nil,
+        seccomp: SeccompSpec?,
         maskedPaths: [String], readonlyPaths: [String]
     ) {
         self.namespaces = namespaces
         self.cgroupsPath = cgroupsPath
         self.resources = resources
+        self.sysctl = sysctl
         self.seccomp = seccomp
         self.maskedPaths = maskedPaths
         self.readonlyPaths = readonlyPaths
@@ -37,7 +41,6 @@ public struct LinuxResources: Hashable, Sendable, Codable {
     public var devices: [DeviceRule]
     public var memory: Memory?
     public var cpu: CPU?
-    public var pids: Pids?
 
     public struct DeviceRule: Hashable, Sendable, Codable {
         public var allow: Bool
@@ -61,10 +64,10 @@ public struct LinuxResources: Hashable, Sendable, Codable {
     /// In bytes.
     public struct Memory: Hashable, Sendable, Codable {
         public var limit: Int64
-        /// Memory and swap together.
-        public var swap: Int64
+        /// Memory and swap together; nil leaves it to the kernel.
+        public var swap: Int64?
 
-        public init(limit: Int64, swap: Int64) {
+        public init(limit: Int64, swap: Int64?) {
             self.limit = limit
             self.swap = swap
         }
@@ -81,16 +84,9 @@ public struct LinuxResources: Hashable, Sendable, Codable {
         }
     }
 
-    public struct Pids: Hashable, Sendable, Codable {
-        public var limit: Int64
-
-        public init(limit: Int64) { self.limit = limit }
-    }
-
-    public init(devices: [DeviceRule], memory: Memory? = nil, cpu: CPU? = nil, pids: Pids? = nil) {
+    public init(devices: [DeviceRule], memory: Memory? = nil, cpu: CPU? = nil) {
         self.devices = devices
         self.memory = memory
         self.cpu = cpu
-        self.pids = pids
     }
 }

@@ -1,0 +1,51 @@
+import FaasModel
+import HostFiles
+import OCI
+import Seccomp
+
+/// What a runtime spec needs to know of the host.
+public struct HostFacts: Sendable, Hashable {
+    /// Bind-mounted into every container, read-only.
+    public var hostsFile: String
+    public var resolvConf: String
+    /// 1 (also the hybrid of both) or 2.
+    public var cgroupVersion: Int
+    /// Whether memory and swap can be limited together.
+    public var accountsSwap: Bool
+    /// The most that any process may have open (`fs.nr_open`).
+    public var openFilesMaximum: UInt64
+    /// nil: no filter.
+    public var seccomp: SeccompSpec?
+
+    public init(
+        hostsFile: String, resolvConf: String, cgroupVersion: Int, accountsSwap: Bool, openFilesMaximum: UInt64,
+        seccomp: SeccompSpec?
+    ) {
+        self.hostsFile = hostsFile
+        self.resolvConf = resolvConf
+        self.cgroupVersion = cgroupVersion
+        self.accountsSwap = accountsSwap
+        self.openFilesMaximum = openFilesMaximum
+        self.seccomp = seccomp
+    }
+
+    /// As this host is, once at start.
+    /// - Throws: ``FaasError`` `unsupported` where no filter of system calls can be made.
+    public static func detect(hostsFile: String, resolvConf: String) throws(FaasError) -> HostFacts {
+        guard let architecture = HostSyscalls.architecture else {
+            throw FaasError(.unsupported, "cannot make a seccomp profile: libseccomp does not know this architecture")
+        }
+        let unified = HostFile.exists("/sys/fs/cgroup/cgroup.controllers")
+        return HostFacts(
+            hostsFile: hostsFile, resolvConf: resolvConf, cgroupVersion: unified ? 2 : 1,
+            accountsSwap: unified
+                ? HostFile.exists("/proc/swaps") : HostFile.exists("/sys/fs/cgroup/memory/memory.memsw.limit_in_bytes"),
+            openFilesMaximum: number(in: "/proc/sys/fs/nr_open") ?? 1024,
+            seccomp: DefaultSeccompProfile.make(architecture: architecture, isKnown: HostSyscalls.has))
+    }
+
+    private static func number(in path: String) -> UInt64? {
+        guard let bytes = try? HostFile.read(path, limit: 64) else { return nil }
+        return UInt64(String(decoding: bytes.prefix { (48...57).contains($0) }, as: UTF8.self))
+    }
+}
