@@ -118,19 +118,25 @@ stack_functions_remove() {
     done
 }
 
-# stack_network_remove: the bridge, and every rule and chain named for it.
+# stack_network_remove: the bridge, the chains of ours, and what jumps to them.
 stack_network_remove() {
-    local table rule chain
+    local table chain number
     ! ip link show openfaas0 >/dev/null 2>&1 || ip link delete openfaas0
     for table in filter nat; do
-        while IFS= read -r rule; do # -A CHAIN ... that jump to or stand in a chain of ours
-            eval "iptables -w 5 -t $table -D ${rule#-A }"
-        done < <(iptables -w 5 -t "$table" -S 2>/dev/null | grep -E '^-A ' | grep -E 'FAASD|openfaas0' || :)
-        while IFS= read -r chain; do
+        while read -r chain number; do # the last first, so that the numbers stay true
+            iptables -w 5 -t "$table" -D "$chain" "$number"
+        done < <(iptables -w 5 -t "$table" -S 2>/dev/null |
+            awk '$1 == "-A" { n[$2]++ } / -j FAASD-/ && $2 !~ /^FAASD-/ { print $2, n[$2] }' | tac)
+        while read -r chain; do
+            iptables -w 5 -t "$table" -F "$chain"
+        done < <(our_chains "$table")
+        while read -r chain; do
             iptables -w 5 -t "$table" -X "$chain"
-        done < <(iptables -w 5 -t "$table" -S 2>/dev/null | sed -n 's/^-N \(.*FAASD.*\)/\1/p')
+        done < <(our_chains "$table")
     done
 }
+
+our_chains() { iptables -w 5 -t "$1" -S 2>/dev/null | sed -n 's/^-N \(FAASD-.*\)/\1/p'; }
 
 # stack_down: undoes all of the above, whoever started it, except the distribution's own services under systemd.
 stack_down() {
