@@ -12,20 +12,9 @@ public enum DurableFile {
     public static func write(_ bytes: some Collection<UInt8>, to path: String, mode: mode_t = 0o600)
         throws(HostFileError)
     {
-        let directory = parent(of: path)
-        let temporary = "\(directory)/\(temporaryPrefix)\(lastComponent(path)).\(UInt64.random(in: .min ... .max))"
-        let file = try OwnedDescriptor(
-            path: temporary, flags: O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode: 0o600, operation: "write")
-        do throws(HostFileError) {
-            _ = try retrying("set the mode of", temporary) { fchmod(file.rawValue, mode) }
-            try file.write(bytes, path: path)
-            try file.sync(path: path)
-            _ = try retrying("replace", path) { rename(temporary, path) }
-        } catch {
-            unlink(temporary)
-            throw error
-        }
-        try HostDirectory.sync(directory)
+        var file = try PendingFile(replacing: path, mode: mode)
+        try file.append(bytes)
+        try file.commit()
     }
 
     /// Removes the file, lastingly. What is not there is removed already.
@@ -43,11 +32,5 @@ public enum DurableFile {
 
     /// Whether a directory entry is a temporary file of a ``write(_:to:mode:)`` that was killed half way. Whoever lists a
     /// directory of durable files passes these over; the single writer may remove them.
-    public static func isLeftover(_ name: String) -> Bool { name.hasPrefix(temporaryPrefix) }
-
-    private static let temporaryPrefix = ".tmp~"
-
-    private static func lastComponent(_ path: String) -> Substring {
-        path.split(separator: "/").last ?? "file"
-    }
+    public static func isLeftover(_ name: String) -> Bool { name.hasPrefix(PendingFile.prefix) }
 }
