@@ -13,6 +13,7 @@ public struct HTTPRequestHead: Sendable {
     /// `Connection: upgrade` was said; which protocol is in the field `Upgrade`.
     public let asksForUpgrade: Bool
     let nominatesFields: Bool
+    var methodLength: UInt32 { targetStart - 1 }
     private let targetStart: UInt32
     private let targetEnd: UInt32
     private let pathStart: UInt32
@@ -23,7 +24,7 @@ public struct HTTPRequestHead: Sendable {
     // MARK: Request line
 
     /// Case-sensitive; any token. Routes decide which ones they know.
-    public var method: String { string(0, targetStart - 1) }
+    public var method: String { string(0, methodLength) }
 
     /// The target exactly as sent: `/path?query`, `http://host/path`, or `*`.
     public var target: String { string(targetStart, targetEnd) }

@@ -1,0 +1,33 @@
+import NIOCore
+
+/// Gathers small writes in one buffer until the flush, so that a head and a small body leave as one piece.
+struct CoalescingOutput {
+    private static let smallBytes = 4096
+
+    private var small = ByteBuffer()
+    private var needsFlush = false
+
+    mutating func write(_ bytes: ByteBuffer, promise: EventLoopPromise<Void>?, to context: ChannelHandlerContext) {
+        needsFlush = true
+        if promise == nil, small.readableBytes + bytes.readableBytes <= Self.smallBytes {
+            if small.readableBytes == 0 { small = bytes } else { small.writeImmutableBuffer(bytes) }
+        } else {
+            passSmall(to: context)
+            context.write(NIOAny(bytes), promise: promise)
+        }
+    }
+
+    mutating func flush(to context: ChannelHandlerContext) {
+        guard needsFlush else { return }
+        needsFlush = false
+        passSmall(to: context)
+        context.flush()
+    }
+
+    private mutating func passSmall(to context: ChannelHandlerContext) {
+        guard small.readableBytes > 0 else { return }
+        let bytes = small
+        small = ByteBuffer()
+        context.write(NIOAny(bytes), promise: nil)
+    }
+}
