@@ -3,5 +3,6 @@
 
 #include "CLinuxFiles.h"
 #include "netlink_shims.h"
+#include "CLinuxProcesses.h"
 
 #endif
