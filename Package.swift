@@ -105,7 +105,7 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "Watchdog",
-            dependencies: ["CLinux", "HTTPWire", "Forwarding", nio, nioPosix, log],
+            dependencies: ["FaasModel", "CLinux", "HTTPWire", "Forwarding", nio, nioPosix, log],
             swiftSettings: strict),
 
         // MARK: edges
