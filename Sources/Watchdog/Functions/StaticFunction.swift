@@ -102,6 +102,7 @@ struct StaticFunction: WatchdogFunction {
                     416, "range not satisfiable", headers: [("Content-Range", "bytes */\(file.size)")])
             }
         }
+        headers.append(("Content-Length", String(range.count)))
         return HTTPResponse(status: status, headers: headers, body: Self.body(of: file, range, call))
     }
 
