@@ -99,7 +99,8 @@ public final class EndpointTable: Sendable {
                     function: function,
                     ready: endpoints.map { .init(id: $0.replica, address: $0.address) })
             }
-            continuation.yield(.snapshot(epoch: epoch, revision: state.revision, all.sorted { $0.function < $1.function }))
+            continuation.yield(
+                .snapshot(epoch: epoch, revision: state.revision, all.sorted { $0.function < $1.function }))
             return id
         }
         return Watch(

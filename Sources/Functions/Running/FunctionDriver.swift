@@ -23,6 +23,8 @@ struct FunctionDriver: Sendable {
 
     let handle: FunctionHandle
     let surroundings: Surroundings
+    /// Called when nothing is left of the function, before anybody is told: the name is free again.
+    let release: @Sendable () -> Void
     let clock = ContinuousClock()
 
     private var runtime: any ContainerRuntime { surroundings.runtime }
@@ -54,7 +56,6 @@ struct FunctionDriver: Sendable {
             }
             life.answerAll(.failure(FaasError(.cancelled, "faasd provider is stopping")))
             handle.close()
-            if life.isOver { table.remove(handle.id) }
             watched.keep([])
             group.cancelAll()
         }
@@ -125,6 +126,8 @@ struct FunctionDriver: Sendable {
         do {
             try await surroundings.store.put(life.machine.record)
         } catch {
+            table.remove(handle.id)
+            release()
             answer.give(.failure(FaasError(.internal, "cannot record function \(handle.id)", cause: error)))
             life.isOver = true
             return
@@ -198,6 +201,7 @@ struct FunctionDriver: Sendable {
         case .forget:
             do { try await surroundings.store.forget(handle.id) } catch { report("cannot forget a function", error) }
             table.remove(handle.id)
+            release()
             life.isOver = true
             if let failure = life.machine.deploymentFailure { life.deploying?.give(.failure(failure)) }
             life.deploying = nil

@@ -53,9 +53,9 @@ public final class FunctionService: Sendable {
             group.addTask { await self.followRuntime() }
             for await birth in births {
                 group.addTask {
-                    let driver = FunctionDriver(handle: birth.handle, surroundings: self.surroundings)
+                    let driver = FunctionDriver(
+                        handle: birth.handle, surroundings: self.surroundings, release: { self.forget(birth.handle) })
                     await driver.run(birth.machine)
-                    if !Task.isCancelled { self.forget(birth.handle) }
                 }
             }
             group.cancelAll()
@@ -74,6 +74,8 @@ public final class FunctionService: Sendable {
             return state.isObserved
         }
         guard let isObserved else { return nil }
+        // Known at once, so that an invocation hears "not ready" rather than "not found".
+        if !machine.isDoomed { surroundings.table.set(handle.id, ready: []) }
         if let message { handle.send(message) }
         if isObserved { handle.send(.observed([], takenAt: ContinuousClock.now)) }
         born.yield(Birth(handle: handle, machine: machine))
