@@ -1,13 +1,16 @@
 import NIOCore
 
 /// Gathers small writes in one buffer until the flush, so that a head and a small body leave as one piece.
-struct CoalescingOutput {
+///
+/// A class, since writing and flushing may call back into the handler that owns it (writability, failed promises), which
+/// then writes and flushes itself.
+final class CoalescingOutput {
     private static let smallBytes = 4096
 
     private var small = ByteBuffer()
     private var needsFlush = false
 
-    mutating func write(_ bytes: ByteBuffer, promise: EventLoopPromise<Void>?, to context: ChannelHandlerContext) {
+    func write(_ bytes: ByteBuffer, promise: EventLoopPromise<Void>?, to context: ChannelHandlerContext) {
         needsFlush = true
         if promise == nil, small.readableBytes + bytes.readableBytes <= Self.smallBytes {
             if small.readableBytes == 0 { small = bytes } else { small.writeImmutableBuffer(bytes) }
@@ -17,14 +20,14 @@ struct CoalescingOutput {
         }
     }
 
-    mutating func flush(to context: ChannelHandlerContext) {
+    func flush(to context: ChannelHandlerContext) {
         guard needsFlush else { return }
         needsFlush = false
         passSmall(to: context)
         context.flush()
     }
 
-    private mutating func passSmall(to context: ChannelHandlerContext) {
+    private func passSmall(to context: ChannelHandlerContext) {
         guard small.readableBytes > 0 else { return }
         let bytes = small
         small = ByteBuffer()

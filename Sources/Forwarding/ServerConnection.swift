@@ -44,7 +44,7 @@ final class ServerConnection: ChannelDuplexHandler {
     /// Between a read and its completion: flushes wait for the completion.
     private var isReading = false
     private var isReadHeld = false
-    private var output = CoalescingOutput()
+    private let output = CoalescingOutput()
     private var headBegan = false
     private var timer: LazyTimer?
     /// When the client must have moved on: sent its head or body, or taken what was written.

@@ -23,7 +23,7 @@ final class UpstreamConnection: ChannelDuplexHandler {
     private var state = State.idle
     private var parser: HTTPResponseParser
     private var input = ByteBuffer()
-    private var output = CoalescingOutput()
+    private let output = CoalescingOutput()
     private var timer: LazyTimer?
     private var isReadHeld = false
     private var keepsAlive = false
