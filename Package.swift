@@ -150,12 +150,20 @@ let package = Package(
         // MARK: tests
         .target(
             name: "FaasTesting",
-            dependencies: ["FaasModel", "Containerd", nio, nioPosix, log],
+            dependencies: ["FaasModel", "OCI", "Containerd", nio, nioPosix, log],
             swiftSettings: strict),
         .testTarget(name: "FaasModelTests", dependencies: ["FaasModel"], swiftSettings: strict),
         .testTarget(name: "OCITests", dependencies: ["OCI"], swiftSettings: strict),
         .testTarget(name: "HostFilesTests", dependencies: ["HostFiles"], swiftSettings: strict),
-        .testTarget(name: "ContainerdTests", dependencies: ["Containerd", nio], swiftSettings: strict),
+        .testTarget(
+            name: "ContainerdTests",
+            dependencies: [
+                "Containerd", nio,
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "NIOHTTP2", package: "swift-nio-http2"),
+                .product(name: "NIOHPACK", package: "swift-nio-http2"),
+            ],
+            swiftSettings: strict),
         .testTarget(name: "NetlinkTests", dependencies: ["Netlink", "FaasModel"], swiftSettings: strict),
         .testTarget(name: "LogPumpTests", dependencies: ["LogPump", "FaasTesting"], swiftSettings: strict),
         .testTarget(name: "JournalTests", dependencies: ["Journal", "FaasModel"], swiftSettings: strict),
@@ -184,8 +192,7 @@ let package = Package(
             name: "IntegrationTests",
             dependencies: [
                 "FaasModel", "LogPump", "OCI", "HostFiles", "Containerd", "Netlink", "Journal", "Seccomp", "Images",
-                "Network",
-                "Containers", "Functions", "FaasTesting", "CLinux",
+                "Network", "Containers", "Functions", "FaasTesting", "CLinux", nio, nioPosix, log,
             ],
             swiftSettings: strict),
     ],

@@ -88,6 +88,7 @@ final class GRPCStreamHandler: ChannelDuplexHandler {
     }
 
     private func receive(_ frame: HTTP2Frame.FramePayload.Headers, context: ChannelHandlerContext) {
+        progress = .answered
         // Both the first headers and, for a call that fails at once, the only ones.
         if let status = frame.headers.first(name: ":status"), status != "200" {
             return end(.unavailable, "HTTP status \(status)", context)

@@ -12,22 +12,20 @@ public struct NamespaceService: Sendable {
     let grpc: GRPCClient
     private static let service = "containerd.services.namespaces.v1.Namespaces"
 
-    private var scope: GRPCScope { GRPCScope(client: grpc, namespace: nil, lease: nil) }
+    /// What changes a namespace publishes an event, and that needs to know a namespace: the same one.
+    private func scope(_ name: String? = nil) -> GRPCScope { GRPCScope(client: grpc, namespace: name) }
 
     /// The namespaces that exist, with their labels.
     public func list() async throws(ContainerdError) -> [NamespaceInfo] {
         let method = GRPCMethod(Self.service, "List", "list namespaces", isRead: true)
-        let answer: Containerd_Services_Namespaces_V1_ListNamespacesResponse = try await scope.unary(
+        let answer: Containerd_Services_Namespaces_V1_ListNamespacesResponse = try await scope().unary(
             method, Containerd_Services_Namespaces_V1_ListNamespacesRequest())
         return answer.namespaces.map { NamespaceInfo(name: $0.name, labels: $0.labels) }
     }
 
-    /// Throws `notFound` for a namespace that does not exist.
-    public func get(_ name: String) async throws(ContainerdError) -> NamespaceInfo {
-        let method = GRPCMethod(Self.service, "Get", "get namespace", object: name, isRead: true)
-        let answer: Containerd_Services_Namespaces_V1_GetNamespaceResponse = try await scope.unary(
-            method, .with { $0.name = name } as Containerd_Services_Namespaces_V1_GetNamespaceRequest)
-        return NamespaceInfo(name: answer.namespace.name, labels: answer.namespace.labels)
+    /// nil for a namespace that does not exist. (containerd's own Get answers for those too, without labels.)
+    public func get(_ name: String) async throws(ContainerdError) -> NamespaceInfo? {
+        try await list().first { $0.name == name }
     }
 
     /// Throws `alreadyExists` for a namespace that exists.
@@ -37,7 +35,7 @@ public struct NamespaceService: Sendable {
             $0.namespace.name = name
             $0.namespace.labels = labels
         }
-        try await scope.command(method, request)
+        try await scope(name).command(method, request)
     }
 
     /// Sets one label; an empty value takes it away.
@@ -48,13 +46,13 @@ public struct NamespaceService: Sendable {
             $0.namespace.labels = [key: value]
             $0.updateMask.paths = ["labels.\(key)"]
         }
-        try await scope.command(method, request)
+        try await scope(name).command(method, request)
     }
 
     /// Throws `failedPrecondition` while something is left in the namespace.
     public func delete(_ name: String) async throws(ContainerdError) {
         let method = GRPCMethod(Self.service, "Delete", "delete namespace", object: name)
-        try await scope.command(
+        try await scope(name).command(
             method, .with { $0.name = name } as Containerd_Services_Namespaces_V1_DeleteNamespaceRequest)
     }
 }
