@@ -24,7 +24,7 @@ NGINX_PORT = 8899
 
 
 def measure(rounds: int = 5, seconds: float = 4) -> Iterator[Figure]:
-    provider.deploy("burn", "burn", envVars={"burn_microseconds": str(BURN_MICROSECONDS)})
+    provider.deploy("burn", "burn", envVars={"burn_us": str(BURN_MICROSECONDS)})
     direct = f"http://{provider.address('burn')}:8080/"
     usage = provider.cpu_usage_file(provider.task_pid("burn"))
     with nginx(direct) as peer:
