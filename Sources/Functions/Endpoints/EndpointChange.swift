@@ -30,4 +30,14 @@ public enum EndpointChange: Sendable, Hashable {
     case set(revision: UInt64, FunctionEndpoints)
     /// The function is gone.
     case removed(revision: UInt64, FunctionID)
+    /// Nothing changed: a sign of life, asked for by ``EndpointTable/Watch/beat``.
+    case heartbeat(revision: UInt64)
+
+    /// The revision of the table once this is known.
+    public var revision: UInt64 {
+        switch self {
+        case .snapshot(_, let revision, _), .set(let revision, _), .removed(let revision, _), .heartbeat(let revision):
+            revision
+        }
+    }
 }

@@ -82,6 +82,8 @@ public final class EndpointTable: Sendable {
         public let changes: AsyncStream<EndpointChange>
         /// The watcher has been told everything up to here: its bytes are on the way to it.
         public let pass: @Sendable (_ revision: UInt64) -> Void
+        /// Puts a heartbeat with the current revision behind the changes that wait for this watcher.
+        public let beat: @Sendable () -> Void
         /// The watcher is gone; its view no longer holds addresses back.
         public let end: @Sendable () -> Void
     }
@@ -110,6 +112,13 @@ public final class EndpointTable: Sendable {
                     guard let watcher = state.watchers[id] else { return }
                     state.watchers[id]?.passed = max(watcher.passed, revision)
                     self.forgetPassed(&state)
+                }
+            },
+            beat: {
+                self.state.withLock { state in
+                    guard let watcher = state.watchers[id] else { return }
+                    // Dropped: it is as far behind as a watcher may be, and the next change ends it.
+                    _ = watcher.continuation.yield(.heartbeat(revision: state.revision))
                 }
             },
             end: {
