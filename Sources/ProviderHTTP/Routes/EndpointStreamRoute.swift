@@ -1,0 +1,79 @@
+import FaasModel
+import Forwarding
+import Functions
+import Logging
+import NIOCore
+
+/// `GET /system/endpoints`: the table of ready replicas; with `watch=1` and all that happens to it, as
+/// ``EndpointStreamLine`` writes it.
+struct EndpointStreamRoute: Sendable {
+    private let table: EndpointTable
+    private let watchers: StreamSlots
+    private let logger: Logger
+
+    init(_ table: EndpointTable, watchers: Int, logger: Logger) {
+        self.table = table
+        self.watchers = StreamSlots(watchers)
+        self.logger = logger
+    }
+
+    func read(_ request: ControlRequest) -> HTTPRoute {
+        guard request.query.flag("watch") else {
+            return .answer(.lines { writer in try await writeSnapshot(to: writer) })
+        }
+        guard let slot = watchers.take() else {
+            return .answer(
+                .text(
+                    503, "too many watchers of endpoints: \(watchers.limit) at a time", headers: [("Retry-After", "5")])
+            )
+        }
+        return .answer(
+            .lines { writer in
+                defer { slot.release() }
+                try await watch(writer)
+            })
+    }
+
+    private func writeSnapshot(to writer: HTTPBodyWriter) async throws {
+        let watch = table.watch()
+        defer { watch.end() }
+        for await change in watch.changes {
+            try await writer.write(ByteBuffer(bytes: try EndpointStreamLine.encode(change)))
+            return
+        }
+    }
+
+    /// Writes until the watcher goes away (which cancels this), falls too far behind, or takes no bytes
+    /// for ``EndpointStreamLine/silenceLimit``.
+    private func watch(_ writer: HTTPBodyWriter) async throws {
+        let watch = table.watch()
+        defer { watch.end() }
+        let progress = WriteProgress()
+        try await withThrowingTaskGroup { group in
+            group.addTask {
+                while true {
+                    try await Task.sleep(for: EndpointStreamLine.heartbeatInterval)
+                    if progress.isStuck(for: EndpointStreamLine.silenceLimit) {
+                        logger.warning("a watcher of endpoints takes no bytes and is cut off")
+                        throw FaasError(.timeout, "the watcher took no bytes")
+                    }
+                    watch.beat()
+                }
+            }
+            group.addTask {
+                for await change in watch.changes {
+                    let line = ByteBuffer(bytes: try EndpointStreamLine.encode(change))
+                    progress.begin()
+                    try await writer.write(line)
+                    progress.end()
+                    // Written, so the watcher no longer acts on what was before.
+                    watch.pass(change.revision)
+                }
+                logger.warning("a watcher of endpoints fell too far behind and is cut off")
+            }
+            // Whichever ends first ends the stream.
+            defer { group.cancelAll() }
+            try await group.next()
+        }
+    }
+}
