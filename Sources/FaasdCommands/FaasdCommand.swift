@@ -6,5 +6,5 @@ public enum FaasdMain {
 }
 
 struct FaasdCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "faasd")
+    static let configuration = CommandConfiguration(commandName: "faasd", subcommands: [ImageCommand.self])
 }
