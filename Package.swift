@@ -168,7 +168,8 @@ let package = Package(
         .testTarget(name: "LogPumpTests", dependencies: ["LogPump", "FaasTesting"], swiftSettings: strict),
         .testTarget(name: "JournalTests", dependencies: ["Journal", "FaasModel"], swiftSettings: strict),
         .testTarget(name: "HTTPWireTests", dependencies: ["HTTPWire", nio], swiftSettings: strict),
-        .testTarget(name: "ImagesTests", dependencies: ["Images", "OCI"], swiftSettings: strict),
+        .testTarget(
+            name: "ImagesTests", dependencies: ["Images", "OCI", "FaasModel", "HostFiles"], swiftSettings: strict),
         .testTarget(name: "NetworkTests", dependencies: ["Network", "FaasModel"], swiftSettings: strict),
         .testTarget(
             name: "ContainersTests",
