@@ -1,5 +1,5 @@
 import FaasModel
-import FoundationEssentials
+import HostFiles
 import Logging
 
 /// The files that containers have mounted as /etc/hosts and /etc/resolv.conf.
@@ -7,25 +7,27 @@ public struct ResolverFiles: Sendable {
     /// Where they are unless the operator says otherwise (`hosts_dir`).
     public static let directory = "/var/lib/faasd"
 
+    private let directory: String
     public let hosts: String
     public let resolvConf: String
-    private let hostFiles: HostFiles
+    private let sources: Sources
     private let log: Logger
 
     /// Where the host's own resolver is described.
-    struct HostFiles: Sendable {
+    struct Sources: Sendable {
         var resolvConf = "/etc/resolv.conf"
         var resolved = "/run/systemd/resolve/resolv.conf"
     }
 
     public init(directory: String = Self.directory, log: Logger) {
-        self.init(directory: directory, hostFiles: HostFiles(), log: log)
+        self.init(directory: directory, sources: Sources(), log: log)
     }
 
-    init(directory: String, hostFiles: HostFiles, log: Logger) {
+    init(directory: String, sources: Sources, log: Logger) {
+        self.directory = directory
         hosts = "\(directory)/hosts"
         resolvConf = "\(directory)/resolv.conf"
-        self.hostFiles = hostFiles
+        self.sources = sources
         self.log = log
     }
 
@@ -37,29 +39,23 @@ public struct ResolverFiles: Sendable {
     ///
     /// - Throws: ``FaasError`` with path and reason.
     public func prepare(gateway: IPv4Address) async throws(FaasError) {
-        try makeDirectory()
-        try await InPlaceFile(path: hosts).update { HostsContent.ensuring(gateway, in: $0) }
-        let choice = ResolverChoice(host: text(hostFiles.resolvConf) ?? "", resolved: text(hostFiles.resolved))
+        do {
+            try HostDirectory.create(directory, mode: 0o755)
+        } catch {
+            throw FaasError(.upstream, "cannot set up name resolution for containers", cause: error)
+        }
+        try await SharedFile(path: hosts).update { HostsContent.ensuring(gateway, in: $0) }
+        let choice = ResolverChoice(host: text(sources.resolvConf) ?? "", resolved: text(sources.resolved))
         if choice.nameservers.isEmpty {
             log.warning(
                 "no name server of the host can be reached from containers, so functions resolve no outside names",
-                metadata: ["looked in": "\(hostFiles.resolvConf), \(hostFiles.resolved)"])
+                metadata: ["looked in": "\(sources.resolvConf), \(sources.resolved)"])
         }
-        try await InPlaceFile(path: resolvConf).update { _ in choice.content }
+        try await SharedFile(path: resolvConf).update { _ in choice.content }
     }
 
-    private func makeDirectory() throws(FaasError) {
-        let directory = String(hosts.dropLast("/hosts".count))
-        do {
-            try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-        } catch {
-            throw FaasError(.upstream, "cannot make directory \(directory)", cause: error)
-        }
-    }
-
+    /// nil for a file that is not there or cannot be read, which is as good as one without servers.
     private func text(_ path: String) -> String? {
-        FileManager.default.contents(atPath: path).map {
-            String(decoding: $0.prefix(InPlaceFile.sizeLimit), as: UTF8.self)
-        }
+        (try? HostFile.read(path)).map { String(decoding: $0, as: UTF8.self) }
     }
 }

@@ -8,6 +8,9 @@ import FaasModel
 public struct HostRules: Sendable {
     public static let defaultChains = "FAASD"
 
+    /// How often to begin again when somebody else changes the same rules at the same time.
+    private static let attempts = 5
+
     private let plan: RulePlan
     private let host: HostNamespace
 
@@ -18,17 +21,34 @@ public struct HostRules: Sendable {
     }
 
     /// Writes the chains, each table in one step, and has the kernel's own chains jump to them first.
-    /// Safe to repeat; what an earlier conflist had put in the chains is gone afterwards.
+    /// Safe to repeat, and to do by two daemons at once; what an earlier conflist had put in the
+    /// chains is gone afterwards.
     ///
     /// - Throws: ``FaasError``, `unsupported` when there is no iptables.
     public func install() async throws(FaasError) {
-        _ = try await command("iptables-restore", ["-w", "5", "--noflush"], input: plan.restoreInput)
+        for attempt in 1...Self.attempts {
+            let input = plan.restoreInput(corrections: try await corrections())
+            do throws(FaasError) {
+                _ = try await command("iptables-restore", ["-w", "5", "--noflush"], input: input)
+            } catch {
+                // Another daemon at the same work may have removed what the corrections count on.
+                guard error.code == .upstream, attempt < Self.attempts else { throw error }
+                continue
+            }
+            if try await corrections().isEmpty { return }
+        }
+        throw FaasError(.upstream, "iptables: the jumps to \(plan.chains)'s chains keep changing while they are made")
+    }
+
+    /// What is wrong with the jumps, by table; empty when nothing is.
+    private func corrections() async throws(FaasError) -> [String: [String]] {
+        var corrections: [String: [String]] = [:]
         for jump in plan.jumps {
             let listing = try await command("iptables", ["-w", "5", "-t", jump.table, "-S", jump.parent])
-            for arguments in jump.corrections(listing: listing) {
-                _ = try await command("iptables", ["-w", "5", "-t", jump.table] + arguments)
-            }
+            let lines = jump.corrections(listing: listing)
+            if !lines.isEmpty { corrections[jump.table] = lines }
         }
+        return corrections
     }
 
     /// Removes the jumps and the chains, also of an installation that was cut short.
