@@ -164,13 +164,15 @@ let package = Package(
                 .product(name: "NIOHPACK", package: "swift-nio-http2"),
             ],
             swiftSettings: strict),
-        .testTarget(name: "NetlinkTests", dependencies: ["Netlink", "FaasModel"], swiftSettings: strict),
+        .testTarget(name: "NetlinkTests", dependencies: ["Netlink", "FaasModel", "CLinux"], swiftSettings: strict),
         .testTarget(name: "LogPumpTests", dependencies: ["LogPump", "FaasTesting"], swiftSettings: strict),
         .testTarget(name: "JournalTests", dependencies: ["Journal", "FaasModel"], swiftSettings: strict),
         .testTarget(name: "HTTPWireTests", dependencies: ["HTTPWire", nio], swiftSettings: strict),
         .testTarget(
             name: "ImagesTests", dependencies: ["Images", "OCI", "FaasModel", "HostFiles"], swiftSettings: strict),
-        .testTarget(name: "NetworkTests", dependencies: ["Network", "FaasModel"], swiftSettings: strict),
+        .testTarget(
+            name: "NetworkTests", dependencies: ["Network", "Netlink", "HostFiles", "FaasModel", log],
+            swiftSettings: strict),
         .testTarget(
             name: "ContainersTests",
             dependencies: ["Containers", "OCI", "FaasModel", "FaasTesting", "HostFiles", "Seccomp"],

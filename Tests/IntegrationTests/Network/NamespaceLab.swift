@@ -13,7 +13,8 @@ final class NamespaceLab {
 
     deinit {
         for holder in holders {
-            holder.terminate()
+            // Not SIGTERM, which a child of one of Dispatch's threads is born with blocked.
+            kill(holder.processIdentifier, SIGKILL)
             holder.waitUntilExit()
         }
     }
@@ -84,10 +85,9 @@ final class NamespaceLab {
     /// Opens a TCP connection from one namespace to a listener on `address` in another, and returns
     /// the address the listener sees it come from.
     func connect(from client: Int32, to address: IPv4Address, in server: Int32) async throws -> IPv4Address {
-        try await NetworkThread.run { _ in
-            let listener = try TestSocket.listening(on: address, in: server)
-            let connection = try TestSocket.connected(to: address, port: listener.port, in: client)
-            return try withExtendedLifetime(connection) { try listener.acceptedFrom() }
-        }
+        let listener = try await TestSocket(in: server)
+        let connection = try await TestSocket(in: client)
+        try connection.connect(to: address, port: try listener.listen(on: address))
+        return try listener.accept()
     }
 }
