@@ -185,7 +185,8 @@ let package = Package(
             name: "ForwardingTests", dependencies: ["Forwarding", "HTTPWire", nio, nioPosix],
             swiftSettings: strict),
         .testTarget(
-            name: "WatchdogTests", dependencies: ["Watchdog", "Forwarding", nio, nioPosix], swiftSettings: strict),
+            name: "WatchdogTests", dependencies: ["Watchdog", "HTTPWire", "Forwarding", nio, nioPosix, log],
+            swiftSettings: strict),
         .testTarget(
             name: "ProviderHTTPTests",
             dependencies: ["ProviderHTTP", "Functions", "FaasModel", "Forwarding", "FaasTesting", nio, nioPosix],
