@@ -146,7 +146,7 @@ import Testing
             #expect(try await running.client.request("GET", "/_/ready").status == 429)
             #expect(try await running.client.request("GET", "/_/health").status == 200)
             first.send(ByteBuffer(string: "\n"))
-            _ = try await first.answer()
+            try await first.waitFor("0\r\n\r\n")
             try await eventually("free again") { try await running.client.request("GET", "/_/ready").status == 200 }
         }
     }

@@ -11,7 +11,7 @@ public struct UpstreamURL: Sendable, Hashable {
         let rest = text.dropFirst("http://".count)
         let authority = rest.prefix { $0 != "/" }
         var path = rest.dropFirst(authority.count)
-        guard !path.contains("?"), !path.contains("#"), !authority.contains("@") else { return nil }
+        guard !rest.contains(where: { "?#@ ".contains($0) }) else { return nil }
         while path.last == "/" { path.removeLast() }
 
         var host = authority
