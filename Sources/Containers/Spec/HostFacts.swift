@@ -1,4 +1,5 @@
 import FaasModel
+import Glibc
 import HostFiles
 import OCI
 import Seccomp
@@ -12,7 +13,7 @@ public struct HostFacts: Sendable, Hashable {
     public var cgroupVersion: Int
     /// Whether memory and swap can be limited together.
     public var accountsSwap: Bool
-    /// The most that any process may have open (`fs.nr_open`).
+    /// The hard limit of open files that a container can be given at most.
     public var openFilesMaximum: UInt64
     /// nil: no filter.
     public var seccomp: SeccompSpec?
@@ -40,12 +41,16 @@ public struct HostFacts: Sendable, Hashable {
             hostsFile: hostsFile, resolvConf: resolvConf, cgroupVersion: unified ? 2 : 1,
             accountsSwap: unified
                 ? HostFile.exists("/proc/swaps") : HostFile.exists("/sys/fs/cgroup/memory/memory.memsw.limit_in_bytes"),
-            openFilesMaximum: number(in: "/proc/sys/fs/nr_open") ?? 1024,
+            openFilesMaximum: openFilesMaximum(),
             seccomp: DefaultSeccompProfile.make(architecture: architecture, isKnown: HostSyscalls.has))
     }
 
-    private static func number(in path: String) -> UInt64? {
-        guard let bytes = try? HostFile.read(path, limit: 64) else { return nil }
-        return UInt64(String(decoding: bytes.prefix { (48...57).contains($0) }, as: UTF8.self))
+    /// Our own hard limit stands for that of the runtime, which may be unable to raise it: a virtual machine or container
+    /// around the whole host can withhold CAP_SYS_RESOURCE, and then asking for more fails every start. Under systemd it is
+    /// half a million for both.
+    private static func openFilesMaximum() -> UInt64 {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 1024 }
+        return UInt64(limit.rlim_max)
     }
 }

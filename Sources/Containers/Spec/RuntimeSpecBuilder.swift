@@ -37,7 +37,8 @@ public enum RuntimeSpecBuilder {
     }
 
     /// None at all. Upstream gives CAP_NET_RAW, by which a function can forge packets and listen to its neighbours on the
-    /// bridge. What it is wanted for, ping, works without: see ``allowingPing``.
+    /// bridge. What it is wanted for, ping, works without in
+    /// programs that know of echo sockets, such as that of iputils: see ``allowingPing``.
     private static let noCapabilities = RuntimeProcess.Capabilities(bounding: [], effective: [], permitted: [])
 
     /// Every group may open ICMP echo sockets (icmp(7), `ping_group_range`), in the container's own network namespace.

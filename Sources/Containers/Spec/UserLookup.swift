@@ -22,13 +22,16 @@ public enum UserLookup {
         let (name, groupName) = split(user ?? "")
         let entry = try account(name, in: records(passwd))
         if let groupName {
-            return .init(uid: entry.uid, gid: try groupID(groupName, in: records(group)))
+            let gid = try groupID(groupName, in: records(group))
+            return .init(uid: entry.uid, gid: gid, additionalGids: [gid])
         }
-        guard let accountName = entry.name else { return .init(uid: entry.uid, gid: entry.gid) }
+        // The own group stands among the further ones as well: else a set-group-id program would shed it, and with it
+        // permissions that are taken from that group (CVE-2022-36109).
         let further = records(group).filter { fields in
-            fields.count > 3 && fields[3].split(separator: ",").contains(accountName)
+            guard let member = entry.name, fields.count > 3 else { return false }
+            return fields[3].split(separator: ",").contains(member)
         }.compactMap { UInt32($0[2]) }
-        return .init(uid: entry.uid, gid: entry.gid, additionalGids: Set(further).subtracting([entry.gid]).sorted())
+        return .init(uid: entry.uid, gid: entry.gid, additionalGids: Set(further + [entry.gid]).sorted())
     }
 
     /// Reads both files of the image whose file system is mounted at `root`, links not followed out of it, and resolves.

@@ -12,15 +12,15 @@ struct UserLookupTests {
     @Test(
         "is looked up as Docker does",
         arguments: [
-            (nil, RuntimeProcess.User(uid: 0, gid: 0)),
-            ("", .init(uid: 0, gid: 0)),
-            ("app", .init(uid: 100, gid: 101, additionalGids: [29, 44])),
-            ("100", .init(uid: 100, gid: 101, additionalGids: [29, 44])),
-            ("app:audio", .init(uid: 100, gid: 29)),
-            ("app:7", .init(uid: 100, gid: 7)),
-            ("1000", .init(uid: 1000, gid: 0)),
-            ("1000:1000", .init(uid: 1000, gid: 1000)),
-            ("app:", .init(uid: 100, gid: 101, additionalGids: [29, 44])),
+            (nil, RuntimeProcess.User(uid: 0, gid: 0, additionalGids: [0])),
+            ("", .init(uid: 0, gid: 0, additionalGids: [0])),
+            ("app", .init(uid: 100, gid: 101, additionalGids: [29, 44, 101])),
+            ("100", .init(uid: 100, gid: 101, additionalGids: [29, 44, 101])),
+            ("app:audio", .init(uid: 100, gid: 29, additionalGids: [29])),
+            ("app:7", .init(uid: 100, gid: 7, additionalGids: [7])),
+            ("1000", .init(uid: 1000, gid: 0, additionalGids: [0])),
+            ("1000:1000", .init(uid: 1000, gid: 1000, additionalGids: [1000])),
+            ("app:", .init(uid: 100, gid: 101, additionalGids: [29, 44, 101])),
         ] as [(String?, RuntimeProcess.User)])
     func resolves(user: String?, expected: RuntimeProcess.User) throws {
         #expect(try UserLookup.resolve(user, passwd: Self.passwd, group: Self.group) == expected)
@@ -35,7 +35,8 @@ struct UserLookupTests {
 
     @Test("is found without the files where they are missing, if it can be")
     func withoutFiles() throws {
-        #expect(try UserLookup.resolve("root:root", passwd: nil, group: nil) == .init(uid: 0, gid: 0))
+        #expect(
+            try UserLookup.resolve("root:root", passwd: nil, group: nil) == .init(uid: 0, gid: 0, additionalGids: [0]))
         #expect(throws: FaasError.self) { try UserLookup.resolve("app", passwd: nil, group: nil) }
     }
 
