@@ -182,7 +182,7 @@ let package = Package(
             name: "FunctionsTests",
             dependencies: ["Functions", "FaasModel", "FaasTesting", "HostFiles", nioPosix, log], swiftSettings: strict),
         .testTarget(
-            name: "ForwardingTests", dependencies: ["Forwarding", "HTTPWire", nio, nioPosix],
+            name: "ForwardingTests", dependencies: ["Forwarding", "HTTPWire", nio, nioPosix, log],
             swiftSettings: strict),
         .testTarget(
             name: "WatchdogTests", dependencies: ["Watchdog", "HTTPWire", "Forwarding", nio, nioPosix, log],

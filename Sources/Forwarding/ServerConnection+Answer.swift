@@ -35,7 +35,7 @@ extension ServerConnection {
         exchange.clientGone = nil
         if case .stream(let pipe) = exchange.sink { pipe.fail(AnsweredBeforeBodyEnd()) }
         exchange.sink = .drop(budgetBytes: Exchange.dropBudgetBytes)
-        if !exchange.isBodyRead, !exchange.keepsAlive {
+        if !exchange.isBodyRead, !exchange.keepsAlive || isTooMuchToDrop {
             close(lingering: true)
         } else {
             process()
@@ -47,9 +47,12 @@ extension ServerConnection {
         if loop.isDraining { exchange.keepsAlive = false }
         // It may or may not send the body we did not ask for: there is no telling what its next bytes are.
         if exchange.awaitsContinue { exchange.keepsAlive = false }
-        if case .length(let remaining) = exchange.body, case .drop(let budget) = exchange.sink, remaining > budget {
-            exchange.keepsAlive = false
-        }
+        if case .drop = exchange.sink, isTooMuchToDrop { exchange.keepsAlive = false }
+    }
+
+    /// What is declared of the body and still to come is more than a kept connection is worth.
+    private var isTooMuchToDrop: Bool {
+        if case .length(let remaining) = exchange.body { remaining > Exchange.dropBudgetBytes } else { false }
     }
 
     var connectionLine: StaticString {
