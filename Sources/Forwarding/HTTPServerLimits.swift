@@ -6,9 +6,9 @@ public struct HTTPServerLimits: Sendable {
     public var head: HTTPHeadLimits
     /// Client connections at a time; one more is answered 503 and closed.
     public var connections: Int
-    /// From the first byte of a head (for the first one: from the connection) to its end; then 408.
+    /// From the first byte of a head to its end; then 408.
     public var headTimeout: TimeAmount
-    /// How long a connection may rest between requests.
+    /// How long a connection may rest before its first request and between requests; then it is closed without a word.
     public var idleTimeout: TimeAmount
     /// How long a client may neither send the rest of its body nor take what is written to it.
     public var stallTimeout: TimeAmount

@@ -75,7 +75,7 @@ final class ServerConnection: ChannelDuplexHandler {
 
     func channelActive(context: ChannelHandlerContext) {
         peer = context.channel.remoteAddress
-        progressDeadline = .now() + loop.limits.headTimeout
+        progressDeadline = .now() + loop.limits.idleTimeout
         updateTimer()
         if isRefused {
             exchange = Exchange()

@@ -58,12 +58,13 @@ public struct ChunkedDecoder {
                 return .failure(error)
             }
         }
-        let count = try result.get()
+        // What was sound before a fault is handed out first, as it would have been had it come earlier.
         for range in ranges {
             if let slice = input.getSlice(at: input.readerIndex + range.lowerBound, length: range.count) {
                 deliver(slice)
             }
         }
+        let count = try result.get()
         input.moveReaderIndex(forwardBy: count)
     }
 

@@ -19,10 +19,10 @@ struct HeadScanner {
 
     /// Drops CRLFs before a head; more than four are not forgiven.
     mutating func skipEmptyLines(_ input: inout ByteBuffer) {
-        while searched == 0, skipped < 4, input.readableBytes >= 2,
-            input.getInteger(at: input.readerIndex, as: UInt16.self) == 0x0D0A
-        {
+        // One byte may have been searched: a CR whose line feed had yet to come.
+        while searched <= 1, skipped < 4, input.getInteger(at: input.readerIndex, as: UInt16.self) == 0x0D0A {
             input.moveReaderIndex(forwardBy: 2)
+            searched = 0
             skipped += 1
         }
     }

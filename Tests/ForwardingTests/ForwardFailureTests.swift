@@ -56,7 +56,7 @@ struct ForwardFailureTests {
             _ = await second.read(through: "\r\n\r\n")
             try await second.send(ok)
             #expect(await client.read(headAnd: 2).hasSuffix("ok"))
-            #expect(upstream.outcomes == [.answered(status: 200), .answered(status: 200)])
+            try await eventually("released") { upstream.outcomes == [.answered(status: 200), .answered(status: 200)] }
             await client.close()
         }
         await listener.close()
@@ -85,7 +85,7 @@ struct ForwardFailureTests {
             }
             await served.close()
             #expect(await client.read(headAnd: 9).hasSuffix("\r\n\r\nbrokeOff\n"))
-            #expect(upstream.outcomes.last == .failed)
+            try await eventually("released") { upstream.outcomes.last == .failed }
             await client.close()
         }
         await listener.close()
@@ -104,7 +104,7 @@ struct ForwardFailureTests {
             #expect(await served.read(headAnd: 3).hasSuffix("\r\n\r\nabc"))
             try await served.send(ok)
             #expect(await client.read(headAnd: 2).hasSuffix("ok"))
-            #expect(upstream.outcomes == [.connectFailed, .answered(status: 200)])
+            try await eventually("released") { upstream.outcomes == [.connectFailed, .answered(status: 200)] }
             await client.close()
         }
         await listener.close()

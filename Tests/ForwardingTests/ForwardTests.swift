@@ -27,7 +27,7 @@ struct ForwardTests {
                 #expect(answer.hasSuffix("\r\n\r\nok"))
                 if round < 3 { try await client.send(get) }
             }
-            #expect(upstream.outcomes == Array(repeating: .answered(status: 200), count: 3))
+            try await eventually("released") { upstream.outcomes == Array(repeating: .answered(status: 200), count: 3) }
             await client.close()
         }
         await listener.close()
