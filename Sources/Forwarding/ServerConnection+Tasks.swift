@@ -43,7 +43,12 @@ struct Answering: Sendable {
 
     func write(_ bytes: ByteBuffer) async throws {
         try Task.checkCancellation()
-        try await connection.eventLoop.flatSubmit { connection.value.writeStream(bytes) }.get()
+        try await withTaskCancellationHandler {
+            try await connection.eventLoop.flatSubmit { connection.value.writeStream(bytes) }.get()
+        } onCancel: {
+            // The kernel may not take the bytes for a long time; without the connection, they are not waited for.
+            connection.eventLoop.execute { connection.value.breakStreamOff() }
+        }
     }
 }
 
