@@ -189,7 +189,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "ProviderHTTPTests",
-            dependencies: ["ProviderHTTP", "Functions", "FaasModel", "Forwarding", "FaasTesting", nio, nioPosix],
+            dependencies: [
+                "ProviderHTTP", "Functions", "FaasModel", "HTTPWire", "Forwarding", "FaasTesting", nio, nioPosix, log,
+            ],
             swiftSettings: strict),
         // Against real containerd, runc, journald and kernel networking; as root.
         .testTarget(

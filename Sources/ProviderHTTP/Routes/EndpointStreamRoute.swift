@@ -9,11 +9,19 @@ import NIOCore
 struct EndpointStreamRoute: Sendable {
     private let table: EndpointTable
     private let watchers: StreamSlots
+    private let heartbeatInterval: Duration
+    private let silenceLimit: Duration
     private let logger: Logger
 
-    init(_ table: EndpointTable, watchers: Int, logger: Logger) {
+    /// The times are those of ``EndpointStreamLine`` but in tests.
+    init(
+        _ table: EndpointTable, watchers: Int, heartbeatInterval: Duration = EndpointStreamLine.heartbeatInterval,
+        silenceLimit: Duration = EndpointStreamLine.silenceLimit, logger: Logger
+    ) {
         self.table = table
         self.watchers = StreamSlots(watchers)
+        self.heartbeatInterval = heartbeatInterval
+        self.silenceLimit = silenceLimit
         self.logger = logger
     }
 
@@ -44,7 +52,7 @@ struct EndpointStreamRoute: Sendable {
     }
 
     /// Writes until the watcher goes away (which cancels this), falls too far behind, or takes no bytes
-    /// for ``EndpointStreamLine/silenceLimit``.
+    /// for the silence limit.
     private func watch(_ writer: HTTPBodyWriter) async throws {
         let watch = table.watch()
         defer { watch.end() }
@@ -52,8 +60,8 @@ struct EndpointStreamRoute: Sendable {
         try await withThrowingTaskGroup { group in
             group.addTask {
                 while true {
-                    try await Task.sleep(for: EndpointStreamLine.heartbeatInterval)
-                    if progress.isStuck(for: EndpointStreamLine.silenceLimit) {
+                    try await Task.sleep(for: heartbeatInterval)
+                    if progress.isStuck(for: silenceLimit) {
                         logger.warning("a watcher of endpoints takes no bytes and is cut off")
                         throw FaasError(.timeout, "the watcher took no bytes")
                     }
