@@ -1,6 +1,12 @@
 import HTTPWire
 import NIOCore
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
 /// One connection to an upstream, serving one exchange at a time and resting in the pool between them.
 final class UpstreamConnection: ChannelDuplexHandler {
     typealias InboundIn = ByteBuffer
@@ -16,6 +22,11 @@ final class UpstreamConnection: ChannelDuplexHandler {
         case tunnel
     }
 
+    /// Between two requests in quick succession nobody closes.
+    private static let trustedRest = TimeAmount.milliseconds(100)
+    /// TCP_ESTABLISHED of `tcp(7)`.
+    private static let established: UInt8 = 1
+
     let address: UpstreamAddress
     private let pool: UpstreamPool
     private var context: ChannelHandlerContext?
@@ -30,6 +41,7 @@ final class UpstreamConnection: ChannelDuplexHandler {
     private var sawAnyByte = false
     private var hasFailed = false
     private var isFirstFlush = false
+    private var restsSince = NIODeadline.distantPast
     /// Has served an exchange before, so the other end may be closing it.
     private(set) var isReused = false
 
@@ -91,7 +103,20 @@ final class UpstreamConnection: ChannelDuplexHandler {
 
     func rest(for time: TimeAmount) {
         isReused = true
-        timer?.set(.now() + time)
+        restsSince = .now()
+        timer?.set(restsSince + time)
+    }
+
+    /// Whether the other end has kept the connection. The event loop tells of a close only when it comes round to
+    /// it, and a request with a body written before that would be lost; so one that rested for a while is looked at.
+    var isStillOpen: Bool {
+        guard let channel = context?.channel, channel.isActive else { return false }
+        guard NIODeadline.now() - restsSince > Self.trustedRest, let socket = channel as? any SocketOptionProvider
+        else { return true }
+        var isEstablished = true
+        // On the channel's own loop the future has its value at once.
+        socket.getTCPInfo().assumeIsolated().whenSuccess { isEstablished = $0.tcpi_state == Self.established }
+        return isEstablished
     }
 
     // MARK: Channel events

@@ -23,7 +23,8 @@ final class UpstreamPool {
     /// The connection used last, which is the one least likely to have been closed at the other end.
     func take(_ address: UpstreamAddress) -> UpstreamConnection? {
         while let connection = address.idle.popLast() {
-            if connection.isActive { return connection }
+            if connection.isStillOpen { return connection }
+            connection.close()
         }
         return nil
     }

@@ -14,11 +14,12 @@ struct Routes: HTTPHandler {
 
 /// Runs a server on one event loop for the time of `body`, then drains it.
 func withServer(
+    on group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton.next(),
     limits: HTTPServerLimits = HTTPServerLimits(), _ decide: @escaping @Sendable (HTTPRequestHead) -> HTTPRoute,
     body: @Sendable (SocketAddress, HTTPServer) async throws -> Void
 ) async throws {
     let server = try await HTTPServer.bind(
-        on: MultiThreadedEventLoopGroup.singleton.next(),
+        on: group,
         to: [.address(try SocketAddress(ipAddress: "127.0.0.1", port: 0))], handler: Routes(decide: decide),
         limits: limits, logger: Logger(label: "test"))
     try await withThrowingTaskGroup(of: Void.self) { group in

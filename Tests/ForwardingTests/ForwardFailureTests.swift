@@ -1,6 +1,8 @@
 import Forwarding
 import HTTPWire
 import NIOCore
+import NIOPosix
+import Synchronization
 import Testing
 
 @Suite("Forwarding when something breaks")
@@ -60,6 +62,41 @@ struct ForwardFailureTests {
             await client.close()
         }
         await listener.close()
+    }
+
+    @Test("A connection whose end has not been noticed yet is given no request")
+    func unnoticedClose() async throws {
+        let listener = try await RawListener.open()
+        let upstream = TestUpstream(listener.address)
+        let isClosed = Mutex(false)
+        // Its own loop, since it is held up.
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        try await withServer(on: group) { head in
+            if head.method == "POST" {
+                let deadline = NIODeadline.now() + .seconds(10)
+                while !isClosed.withLock({ $0 }), .now() < deadline {}
+            }
+            return upstream.route(head)
+        } body: { address, _ in
+            let client = try await RawPeer.connect(to: address)
+            try await client.send(get)
+            let first = try await listener.accept()
+            _ = await first.read(through: "\r\n\r\n")
+            try await first.send(ok)
+            _ = await client.read(headAnd: 2)
+            // Long enough at rest to be looked at before its next use.
+            try await Task.sleep(for: .milliseconds(150))
+            try await client.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nabc")
+            await first.close()
+            isClosed.withLock { $0 = true }
+            let second = try await listener.accept()
+            #expect(await second.read(headAnd: 3).hasSuffix("\r\n\r\nabc"))
+            try await second.send(ok)
+            #expect(await client.read(headAnd: 2).hasSuffix("ok"))
+            await client.close()
+        }
+        await listener.close()
+        try await group.shutdownGracefully()
     }
 
     @Test(
