@@ -2,6 +2,7 @@
 #define CLINUX_H
 
 #include "CLinuxFiles.h"
+#include "clinux_sockets.h"
 #include "netlink_shims.h"
 #include "CLinuxProcesses.h"
 
