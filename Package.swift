@@ -150,7 +150,7 @@ let package = Package(
         // MARK: tests
         .target(
             name: "FaasTesting",
-            dependencies: ["FaasModel", "OCI", "Containerd", nio, nioPosix, log],
+            dependencies: ["FaasModel", "CLinux", "OCI", "Containerd", nio, nioPosix, log],
             swiftSettings: strict),
         .testTarget(name: "FaasModelTests", dependencies: ["FaasModel"], swiftSettings: strict),
         .testTarget(name: "OCITests", dependencies: ["OCI"], swiftSettings: strict),
@@ -166,7 +166,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "NetlinkTests", dependencies: ["Netlink", "FaasModel", "CLinux"], swiftSettings: strict),
         .testTarget(name: "LogPumpTests", dependencies: ["LogPump", "FaasTesting"], swiftSettings: strict),
-        .testTarget(name: "JournalTests", dependencies: ["Journal", "FaasModel"], swiftSettings: strict),
+        .testTarget(name: "JournalTests", dependencies: ["Journal", "FaasModel", "FaasTesting"], swiftSettings: strict),
         .testTarget(name: "HTTPWireTests", dependencies: ["HTTPWire", nio], swiftSettings: strict),
         .testTarget(
             name: "ImagesTests", dependencies: ["Images", "OCI", "FaasModel", "HostFiles"], swiftSettings: strict),
