@@ -12,7 +12,8 @@ extension Watchdog {
             return StreamingFunction(
                 command: configuration.command, contentType: configuration.contentType,
                 execTimeout: configuration.execTimeout, environment: environment, prefixLogs: configuration.prefixLogs,
-                logLineLimitBytes: configuration.logLineLimitBytes, calls: calls, reaper: reaper, loops: group)
+                logLineLimitBytes: configuration.logLineLimitBytes, calls: calls, reaper: reaper, loops: group,
+                holdBack: configuration.answerHoldBack)
         case .http:
             guard let address else { throw ConfigurationError.missingUpstream }
             return ProxiedFunction(

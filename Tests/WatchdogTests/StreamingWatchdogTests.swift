@@ -23,7 +23,13 @@ import Testing
     }
 
     @Test func `the body is the input and the output the answer`() async throws {
-        try await with(["cat"], configure: { $0.contentType = "text/x-test" }) { running in
+        try await with(
+            ["cat"],
+            configure: {
+                $0.contentType = "text/x-test"
+                $0.answerHoldBack = .seconds(30)
+            }
+        ) { running in
             let answer = try await running.client.request("POST", "/", body: ByteBuffer(string: "hello"))
             #expect(answer.status == 200)
             #expect(answer.body == "hello")
@@ -63,7 +69,7 @@ import Testing
 
     @Test func `a process that fails is a 500 with what it wrote`() async throws {
         let command = try scratch.script("echo partial; echo to the log >&2; exit 3")
-        try await with(command) { running in
+        try await with(command, configure: { $0.answerHoldBack = .seconds(30) }) { running in
             let answer = try await running.client.request()
             #expect(answer.status == 500)
             #expect(answer.body.hasPrefix("partial\n"))

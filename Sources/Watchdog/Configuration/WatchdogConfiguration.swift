@@ -42,6 +42,10 @@ public struct WatchdogConfiguration: Sendable, Hashable {
     /// `<TMPDIR or /tmp>/.lock`.
     public var lockPath = "/tmp/.lock"
 
+    /// In mode streaming, how long the head of an answer waits after its first bytes for the process to end, so that a
+    /// short call that fails can still be a 500. Not told by the environment: longer would only delay streams.
+    var answerHoldBack: Duration = .milliseconds(20)
+
     public static let defaultLinger: Duration = .milliseconds(100)
 
     public init() {}

@@ -19,7 +19,7 @@ struct StreamingFunction: WatchdogFunction {
     let reaper: ChildReaper
     let loops: any EventLoopGroup
     /// How long the head of an answer waits, counted from its first bytes, for the process to end.
-    var holdBack: Duration = .milliseconds(20)
+    let holdBack: Duration
 
     func route(_ call: FunctionCall) -> HTTPRoute {
         .stream { body in await answer(call, body) }
