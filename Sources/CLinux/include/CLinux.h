@@ -2,8 +2,9 @@
 #define CLINUX_H
 
 #include "CLinuxFiles.h"
+#include "CLinuxMounts.h"
+#include "CLinuxProcesses.h"
 #include "clinux_sockets.h"
 #include "netlink_shims.h"
-#include "CLinuxProcesses.h"
 
 #endif

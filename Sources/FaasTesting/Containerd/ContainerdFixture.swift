@@ -35,7 +35,8 @@ public final class ContainerdFixture: Sendable {
     }
 
     private init(options: ContainerdClient.Options) throws {
-        var template = Array("/var/tmp/faasd-ctrd-XXXXXX".utf8CString)
+        // Not below /var, which may be an overlay here, on which no other overlay can write.
+        var template = Array("/tmp/faasd-ctrd-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { throw FaasError(.internal, "mkdtemp failed: \(errno)") }
         scratch = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
         socketPath = scratch + "/c.sock"
