@@ -5,7 +5,7 @@ import PackageDescription
 // `scripts/check` holds the sources to these arrows.
 //
 //   words         FaasModel  OCI  LogPump
-//   adapters      HostFiles  Containerd  Netlink  Journal  Seccomp  HTTPWire
+//   adapters      HostFiles  Containerd  Netlink  Journal  Systemd  Seccomp  HTTPWire
 //   capabilities  Images  Network  Containers  Functions  Forwarding  Watchdog
 //   edges         ProviderHTTP
 //   assembly      FaasdCommands  CoreCommands  → faasd  faasd-core  faasd-collect
@@ -27,6 +27,7 @@ let nio: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let signals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -74,6 +75,7 @@ let package = Package(
         .target(name: "Netlink", dependencies: ["FaasModel", "CLinux"], swiftSettings: strict),
         .target(name: "LogPump", swiftSettings: strict),
         .target(name: "Journal", dependencies: ["FaasModel", "LogPump", "CSystemd", "CLinux"], swiftSettings: strict),
+        .target(name: "Systemd", dependencies: ["CSystemd"], swiftSettings: strict),
         .target(name: "Seccomp", dependencies: ["CSeccomp"], swiftSettings: strict),
         .target(name: "HTTPWire", dependencies: [nio], swiftSettings: strict),
 
@@ -118,8 +120,8 @@ let package = Package(
         .target(
             name: "FaasdCommands",
             dependencies: [
-                "FaasModel", "OCI", "HostFiles", "Containerd", "Journal", "Images", "Network", "Containers",
-                "Functions", "Forwarding", "ProviderHTTP", nio, nioPosix, log, lifecycle, arguments,
+                "FaasModel", "OCI", "HostFiles", "Containerd", "Journal", "Systemd", "Images", "Network", "Containers",
+                "Functions", "Forwarding", "ProviderHTTP", nio, nioPosix, log, lifecycle, signals, arguments,
             ],
             swiftSettings: strict),
         .target(

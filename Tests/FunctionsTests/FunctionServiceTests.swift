@@ -18,13 +18,15 @@ struct FunctionServiceTests {
         let probe = ScriptedProbe()
         let logs = ScriptedLogs()
 
-        func start(_ body: @Sendable (FunctionService, EndpointTable) async throws -> Void) async throws {
+        func start(
+            deployWait: Duration = .seconds(30), _ body: @Sendable (FunctionService, EndpointTable) async throws -> Void
+        ) async throws {
             let table = EndpointTable(epoch: "test")
             var logger = Logger(label: "test")
             logger.logLevel = .critical
             let service = FunctionService(
                 runtime: runtime, store: store, table: table, probing: probe, logs: logs, maximumStarts: 2,
-                logger: logger)
+                deployWait: deployWait, logger: logger)
             try await service.load()
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { await service.run() }
@@ -80,6 +82,39 @@ struct FunctionServiceTests {
                 try await until { try service.status(of: cat.id) == nil }
                 let content = try await host.store.load()
                 #expect(content.records.isEmpty && content.buried.isEmpty)
+            }
+        }
+    }
+
+    @Test func `a slow start is answered "in progress", tells so, and is ready in the end`() async throws {
+        try await withHost { host in
+            host.probe.set(.silent)
+            try await host.start(deployWait: .milliseconds(50)) { service, table in
+                let outcome = try await service.deploy(cat)
+                #expect(outcome == .inProgress)
+                let status = try service.status(of: cat.id)
+                #expect(status?.availableReplicas == 0 && status?.reason == "started, not ready yet")
+                host.probe.set(.status(200))
+                try await until { table.endpoints(of: cat.id)?.count == 1 }
+                #expect(try service.status(of: cat.id)?.reason == nil)
+            }
+        }
+    }
+
+    @Test func `a failure after the answer "in progress" is retried and told in the status`() async throws {
+        try await withHost { host in
+            host.probe.set(.silent)
+            try await host.start(deployWait: .milliseconds(50)) { service, table in
+                _ = try await service.deploy(cat)
+                let first = host.runtime.containers[container]?.task
+                host.runtime.exit(container, code: 3)
+                try await until {
+                    let task = host.runtime.containers[container]?.task
+                    return task != nil && task != first
+                }
+                #expect(try service.status(of: cat.id)?.reason?.contains("exited with code 3") == true)
+                host.probe.set(.status(200))
+                try await until { table.endpoints(of: cat.id)?.count == 1 }
             }
         }
     }

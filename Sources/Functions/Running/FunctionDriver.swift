@@ -12,11 +12,11 @@ struct FunctionDriver: Sendable {
         var readiness: Readiness
         var logs: (any LogSource)?
         var startSlots: StartSlots
+        /// A deployment that takes longer is answered "in progress" and goes on.
+        var deployWait: Duration
         var logger: Logger
     }
 
-    /// Clients give up after 60 s; a deployment that takes longer than this is answered "in progress".
-    static let deployWait: Duration = .seconds(50)
     /// How long a replica's requests in flight are waited for before it is told to stop; its grace
     /// period begins after that.
     static let drainLimit: Duration = .seconds(10)
@@ -134,7 +134,7 @@ struct FunctionDriver: Sendable {
         }
         life.deploying = answer
         group.addTask {
-            try? await clock.sleep(for: Self.deployWait)
+            try? await clock.sleep(for: surroundings.deployWait)
             handle.send(.deployWaitIsOver)
         }
     }

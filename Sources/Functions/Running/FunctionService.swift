@@ -25,14 +25,18 @@ public final class FunctionService: Sendable {
         var machine: FunctionMachine
     }
 
-    /// - Parameter maximumStarts: how many replicas of all functions may be starting at once.
+    /// - Parameters:
+    ///   - maximumStarts: how many replicas of all functions may be starting at once.
+    ///   - deployWait: how long a deployment may take before its client is answered "in progress"; clients
+    ///     of the field give up after 60 s.
     public init(
         runtime: any ContainerRuntime, store: FunctionStore, table: EndpointTable,
-        probing: any ReadinessProbing, logs: (any LogSource)?, maximumStarts: Int, logger: Logger
+        probing: any ReadinessProbing, logs: (any LogSource)?, maximumStarts: Int,
+        deployWait: Duration = .seconds(50), logger: Logger
     ) {
         surroundings = FunctionDriver.Surroundings(
             runtime: runtime, store: store, table: table, readiness: Readiness(probing: probing), logs: logs,
-            startSlots: StartSlots(maximumStarts), logger: logger)
+            startSlots: StartSlots(maximumStarts), deployWait: deployWait, logger: logger)
         self.logger = logger
         (births, born) = AsyncStream.makeStream()
     }
