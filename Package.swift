@@ -168,7 +168,8 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "NetlinkTests", dependencies: ["Netlink", "FaasModel", "CLinux"], swiftSettings: strict),
         .testTarget(name: "LogPumpTests", dependencies: ["LogPump", "FaasTesting"], swiftSettings: strict),
-        .testTarget(name: "JournalTests", dependencies: ["Journal", "FaasModel", "FaasTesting"], swiftSettings: strict),
+        .testTarget(
+            name: "JournalTests", dependencies: ["Journal", "FaasModel", "FaasTesting"], swiftSettings: strict),
         .testTarget(name: "HTTPWireTests", dependencies: ["HTTPWire", nio], swiftSettings: strict),
         .testTarget(
             name: "ImagesTests", dependencies: ["Images", "OCI", "FaasModel", "HostFiles"], swiftSettings: strict),
@@ -177,7 +178,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "ContainersTests",
-            dependencies: ["Containers", "OCI", "FaasModel", "FaasTesting", "HostFiles", "Seccomp"],
+            dependencies: ["Containers", "Containerd", "OCI", "FaasModel", "FaasTesting", "HostFiles", "Seccomp"],
             exclude: ["Spec/Golden"],
             swiftSettings: strict),
         .testTarget(

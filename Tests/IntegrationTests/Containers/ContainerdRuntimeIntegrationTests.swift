@@ -37,6 +37,19 @@ import Testing
         }
     }
 
+    @Test func `an image's user is found by name in its upper layer, and no mount is left of looking`() async throws {
+        try await ContainerdRuntimeScene.with { scene in
+            let space = scene.containerd.client.namespace(scene.namespace.rawValue)
+            try await TinyImage("example.com/user:1", script: "id", user: "app").install(in: space)
+            var plan = scene.plan("app", .runs)
+            plan.image = "example.com/user:1"
+            _ = try await scene.runtime.run(plan)
+            try await wait("the line") { text(scene.logFile) == "uid=4711(app) gid=4712 groups=4712\n" }
+            try await scene.runtime.remove(scene.id("app"))
+            #expect(try await scene.leftovers() == [])
+        }
+    }
+
     @Test func `the death of a log pump is told, of its own container only`() async throws {
         try await ContainerdRuntimeScene.with { scene in
             let events = try await EventRecord(of: scene.runtime)
