@@ -109,8 +109,8 @@ struct FunctionServiceTests {
                 let first = host.runtime.containers[container]?.task
                 host.runtime.exit(container, code: 3)
                 try await until {
-                    let task = host.runtime.containers[container]?.task
-                    return task != nil && task != first
+                    guard case .running? = host.runtime.containers[container]?.task else { return false }
+                    return host.runtime.containers[container]?.task != first
                 }
                 #expect(try service.status(of: cat.id)?.reason?.contains("exited with code 3") == true)
                 host.probe.set(.status(200))
@@ -143,10 +143,12 @@ struct FunctionServiceTests {
         try await withHost { host in
             try await host.start { service, table in
                 _ = try await service.deploy(cat)
-                let pid = host.runtime.containers[container]?.task
+                let first = host.runtime.containers[container]?.task
                 host.runtime.exit(container, code: 137)
                 try await until {
-                    table.endpoints(of: cat.id)?.count == 1 && host.runtime.containers[container]?.task != pid
+                    guard case .running? = host.runtime.containers[container]?.task else { return false }
+                    return host.runtime.containers[container]?.task != first
+                        && table.endpoints(of: cat.id)?.count == 1
                 }
             }
         }
