@@ -34,5 +34,5 @@ code=$(on curl -s -o /dev/null -w '%{http_code}' http://127.0.0.1:8081/function/
 
 # shellcheck disable=SC2016
 on sh -c '[ -z "$(ctr -n openfaas-fn containers ls -q)$(ctr -n openfaas-fn tasks ls -q)" ] &&
-    [ -z "$(ctr -n openfaas containers ls -q)" ] && ! pgrep -f containerd-shim >/dev/null' || fail "a trace is left"
+    [ -z "$(ctr -n openfaas containers ls -q)" ] && ! pgrep -x containerd-shim >/dev/null' || fail "a trace is left"
 same "functions" "$(api GET /system/functions | tail -n +2 | jq -c .)" "[]"

@@ -15,4 +15,4 @@ answer=$(api DELETE /system/functions '{"functionName": "cat"}')
 within 10 "nothing of it left" on sh -c '
     [ -z "$(ctr -n openfaas-fn tasks ls -q)$(ctr -n openfaas-fn containers ls -q)" ] &&
     [ -z "$(ctr -n openfaas-fn snapshots ls | awk "\$1 ~ /^cat/")" ] &&
-    [ -z "$(ip -o link show master openfaas0)" ] && ! pgrep -f containerd-shim'
+    [ -z "$(ip -o link show master openfaas0)" ] && ! pgrep -x containerd-shim'

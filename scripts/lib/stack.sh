@@ -75,20 +75,22 @@ stack_provider() {
     mkdir -p /var/lib/faasd/secrets /var/lib/faasd-provider
     stack_alive provider || secret_mount_path=/var/lib/faasd/secrets hosts_dir=/var/lib/faasd \
         stack_start provider /usr/local/bin/faasd provider "$@"
-    provider_wait || { tail -n 20 "$stack_run/provider.log" >&2 && die "the provider does not answer"; }
+    until_true 30 provider_answers_or_died && stack_alive provider ||
+        { tail -n 20 "$stack_run/provider.log" >&2 && die "the provider does not answer"; }
 }
 
 provider_url=http://127.0.0.1:8081
 
 provider_answers() { curl -fsS -m 2 -o /dev/null "$provider_url/healthz"; }
 
-provider_wait() { until_true 30 provider_answers; }
+provider_answers_or_died() { provider_answers || ! stack_alive provider; }
 
-# provider CURL-ARG... PATH: a call with the operator's credentials, which never show on a command line.
+# provider PATH CURL-ARG...: a call with the operator's credentials, which never show on a command line.
 provider() {
-    local path=${*: -1} dir=/var/lib/faasd/secrets
-    printf 'user = "%s:%s"\n' "$(cat $dir/basic-auth-user)" "$(cat $dir/basic-auth-password)" |
-        curl -sS -m 65 --fail-with-body --config - "${@:1:$#-1}" "$provider_url$path"
+    local path=$1 dir=/var/lib/faasd/secrets
+    shift
+    curl -sS -m 65 --fail-with-body "$@" "$provider_url$path" \
+        --config <(printf 'user = "%s:%s"\n' "$(cat $dir/basic-auth-user)" "$(cat $dir/basic-auth-password)")
 }
 
 # stack_credentials [DIR]: makes the operator's name and password where there are none, 0600, no line feed at the end.
