@@ -2,6 +2,7 @@
 #define CLINUX_H
 
 #include "CLinuxFiles.h"
+#include "CLinuxMemory.h"
 #include "CLinuxMounts.h"
 #include "CLinuxProcesses.h"
 #include "clinux_sockets.h"

@@ -93,6 +93,7 @@ struct Provider: Sendable {
                 services: [
                     .init(service: FunctionsService(runtime: runtime, functions: functions, logger: logger)),
                     .init(service: HTTPService(server: server, drainLimit: Self.drainLimit)),
+                    .init(service: MemoryService()),
                     .init(service: ReadinessService(listening: configuration.listen, logger: logger)),
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: Logger(label: "faasd.lifecycle")))

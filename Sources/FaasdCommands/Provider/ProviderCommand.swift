@@ -68,6 +68,7 @@ struct ProviderCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        MemoryService.limitHeaps()
         let level = Logger.Level(rawValue: logLevel) ?? .info
         let isJournal = ServiceNotifier.logsToJournal
         LoggingSystem.bootstrap { DaemonLog(logLevel: level, label: $0, isJournal: isJournal) }

@@ -13,13 +13,14 @@ FUNCTIONS = 10
 def measure(rounds: int = 5, seconds: float = 1) -> Iterator[Figure]:
     for number in range(FUNCTIONS):
         provider.deploy(f"idle-{number}", "burn")
-    time.sleep(5) # what the deployments needed for a moment is given back
+    time.sleep(40) # what the deployments needed for a moment is given back; containerd's shims do so every 30 s
     daemon = int(Path("/run/faasd/provider.pid").read_text())
     private, resident, beside = [], [], []
     for _ in range(rounds):
         time.sleep(seconds)
         used = rollup(daemon)
-        private.append(used["Private_Clean"] + used["Private_Dirty"])
+        # Its own: not the pages of the binary and the libraries, which the kernel drops when it likes.
+        private.append(used["Private_Dirty"])
         resident.append(used["Rss"])
         helpers = [pid for pid, line in processes() if "containerd-shim" in line or "faasd-collect" in line]
         if len(helpers) < FUNCTIONS * 2:
