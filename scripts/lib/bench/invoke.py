@@ -23,7 +23,7 @@ CLIENTS = (1, 10, 50, 200)
 NGINX_PORT = 8899
 
 
-def measure(rounds: int = 5, seconds: float = 4) -> Iterator[Figure]:
+def measure(rounds: int = 8, seconds: float = 2) -> Iterator[Figure]:
     provider.deploy("burn", "burn", envVars={"burn_us": str(BURN_MICROSECONDS)})
     direct = f"http://{provider.address('burn')}:8080/"
     usage = provider.cpu_usage_file(provider.task_pid("burn"))

@@ -91,6 +91,12 @@ def task_pid(name: str) -> int:
     raise RuntimeError(f"{name} has no running task")
 
 
+def snapshots(name: str) -> list[str]:
+    """Those of the function's containers."""
+    keys = [line.split()[0] for line in run("ctr", "-n", NAMESPACE, "snapshots", "ls").splitlines()]
+    return [key for key in keys if re.fullmatch(re.escape(name) + r"([.-].*)?", key)]
+
+
 def cpu_usage_file(pid: int) -> Path:
     """Where the kernel counts the CPU time of the cgroup that `pid` lives in."""
     lines = [line.split(":", 2) for line in Path(f"/proc/{pid}/cgroup").read_text().splitlines()]
