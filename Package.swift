@@ -120,7 +120,8 @@ let package = Package(
         .target(
             name: "FaasdCommands",
             dependencies: [
-                "FaasModel", "OCI", "CLinux", "HostFiles", "Containerd", "Journal", "Systemd", "Images", "Network", "Containers",
+                "FaasModel", "OCI", "CLinux", "HostFiles", "Containerd", "Journal", "Systemd", "Images", "Network",
+                "Containers",
                 "Functions", "Forwarding", "ProviderHTTP", nio, nioPosix, log, lifecycle, signals, arguments,
             ],
             swiftSettings: strict),
