@@ -195,6 +195,18 @@ struct FunctionMachineTests {
         #expect(machine.decide(at: start).actions == [.forget])
     }
 
+    @Test func `what a failed start may have left is removed before the function is forgotten`() throws {
+        var machine = try machine(deploying: true)
+        machine.observed([], takenAt: start, at: start)
+        _ = machine.decide(at: start)
+        machine.imagePrepared(.success(facts), at: start)
+        _ = machine.decide(at: start)
+        machine.started("cat", .failure(FaasError(.upstream, "containerd went away")), at: start)
+        #expect(machine.decide(at: start).actions == [.bury, .end(replica: "cat", grace: .zero)])
+        machine.ended("cat", .success(()), at: start)
+        #expect(machine.decide(at: start).actions == [.forget])
+    }
+
     @Test func `a start under way is ended as soon as it has reported`() throws {
         var machine = try machine()
         machine.observed([], takenAt: start, at: start)

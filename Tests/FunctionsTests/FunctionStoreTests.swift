@@ -54,6 +54,19 @@ struct FunctionStoreTests {
         }
     }
 
+    @Test func `a record beside its own tombstone is the younger one`() async throws {
+        try await withStore { store, _ in
+            let record = try record("cat")
+            try await store.put(record)
+            try await store.bury(record.id)
+            try await store.put(record)
+            let content = try await store.load()
+            #expect(content.records == [record] && content.buried.isEmpty)
+            try await store.forget(record.id)
+            #expect(try await store.load().records.isEmpty)
+        }
+    }
+
     @Test func `a spoilt file is told and does not hide the others`() async throws {
         try await withStore { store, folder in
             let record = try record("cat")

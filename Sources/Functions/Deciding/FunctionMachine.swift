@@ -113,8 +113,9 @@ struct FunctionMachine: Sendable {
             earlyExits.removeAll()
             if let exit { die(index, exit, at: now) }
         case .failure(let error):
-            // The runtime leaves nothing behind when it throws.
-            replicas.remove(at: index)
+            // What is left when clearing up failed too is removed before the id is free, or cleared by its next start:
+            // forgotten, it would revive the function from its record.
+            replicas[index].phase = .dead(removeNotBefore: nil)
             if error.code == .notFound { image = .unknown }
             failed(error, readySince: nil, at: now)
         }

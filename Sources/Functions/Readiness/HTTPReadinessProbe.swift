@@ -12,7 +12,8 @@ public struct HTTPReadinessProbe: ReadinessProbing {
         let loop = group.next()
         let limit = TimeAmount(timeout)
         let answer = loop.makePromise(of: ProbeAnswer.self)
-        let deadline = loop.scheduleTask(in: limit) { answer.succeed(.silent) }
+        let isConnected = NIOLoopBoundBox.makeBoxSendingValue(false, eventLoop: loop)
+        let deadline = loop.scheduleTask(in: limit) { answer.succeed(isConnected.value ? .silent : .refused) }
         let request =
             "GET \(path) HTTP/1.1\r\nHost: \(address):8080\r\nUser-Agent: faasd-probe\r\nConnection: close\r\n\r\n"
         let connected = ClientBootstrap(group: loop)
@@ -24,6 +25,7 @@ public struct HTTPReadinessProbe: ReadinessProbing {
                 }
             }
             .connect(host: "\(address)", port: 8080)
+        connected.whenSuccess { _ in isConnected.value = true }
         connected.whenFailure { _ in answer.succeed(.refused) }
         let result = (try? await answer.futureResult.get()) ?? .refused
         deadline.cancel()

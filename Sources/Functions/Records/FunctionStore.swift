@@ -50,6 +50,9 @@ public actor FunctionStore {
                     }
                 }
             }
+            // A name deployed again while its tombstone could not be removed: the record is the younger one.
+            let alive = Set(content.records.map(\.id))
+            content.buried.removeAll { alive.contains($0.id) }
             return content
         }
     }
@@ -73,8 +76,11 @@ public actor FunctionStore {
 
     /// Forgets a buried function. A function that is not stored is forgotten already.
     public func forget(_ id: FunctionID) async throws {
-        let path = path(id, "deleted")
-        try await threads.runIfActive { _ = try DurableFile.remove(path) }
+        // The record itself is there still when burying failed.
+        let paths = [path(id, "json"), path(id, "deleted")]
+        try await threads.runIfActive {
+            for path in paths { try DurableFile.remove(path) }
+        }
     }
 
     private func folder(_ id: FunctionID) -> String { "\(directory)/\(id.namespace)" }

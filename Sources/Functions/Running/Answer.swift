@@ -27,18 +27,22 @@ final class Answer<Value: Sendable>: Sendable {
         waiting?.resume(with: result.mapError { $0 as any Error })
     }
 
-    /// Waits for the answer; called once. A task that ends without answering is to give an error.
+    /// Waits for the answer; called once. A caller that is cancelled waits no longer.
     func value() async throws -> Value {
-        try await withCheckedThrowingContinuation { continuation in
-            let given: Result<Value, FaasError>? = state.withLock { state in
-                if case .given(let result) = state {
-                    state = .taken
-                    return result
+        try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                let given: Result<Value, FaasError>? = state.withLock { state in
+                    if case .given(let result) = state {
+                        state = .taken
+                        return result
+                    }
+                    state = .awaited(continuation)
+                    return nil
                 }
-                state = .awaited(continuation)
-                return nil
+                if let given { continuation.resume(with: given.mapError { $0 as any Error }) }
             }
-            if let given { continuation.resume(with: given.mapError { $0 as any Error }) }
+        } onCancel: {
+            give(.failure(FaasError(.cancelled, "given up before there was an answer")))
         }
     }
 }

@@ -41,7 +41,7 @@ struct FunctionDriver: Sendable {
                 await take(message, &life, &group)
                 if life.isOver { break }
                 let decision = life.machine.decide(at: clock.now)
-                watched.keep(Set(life.machine.replicas.filter { $0.phase == .waiting }.map(\.id)))
+                watched.keep(Set(life.machine.replicas.filter { $0.phase == .waiting }.compactMap(\.address)))
                 let draining = publish(life)
                 for action in decision.actions { await carryOut(action, draining, &life, watched, &group) }
                 if life.isOver { break }
@@ -56,8 +56,21 @@ struct FunctionDriver: Sendable {
             }
             life.answerAll(.failure(FaasError(.cancelled, "faasd provider is stopping")))
             handle.close()
+            await answerUnread(isOver: life.isOver)
             watched.keep([])
             group.cancelAll()
+        }
+    }
+
+    /// Wishes that came while the task was ending are answered too.
+    private func answerUnread(isOver: Bool) async {
+        let stopping = FaasError(.cancelled, "faasd provider is stopping")
+        for await message in handle.mailbox {
+            switch message {
+            case .delete(let answer): answer.give(isOver ? .success(()) : .failure(stopping))
+            case .deploy(let answer): answer.give(.failure(stopping))
+            default: continue
+            }
         }
     }
 
@@ -86,9 +99,11 @@ struct FunctionDriver: Sendable {
         switch message {
         case .deploy(let answer): await deploy(answer, &life, &group)
         case .deployWaitIsOver:
-            guard let answer = life.deploying, life.machine.deploymentFailure == nil else { return }
-            life.machine.stopWaitingForDeployment()
-            answer.give(.success(.inProgress))
+            guard let answer = life.deploying else { return }
+            // Clearing up may take longer than the client waits; the reason is known.
+            let failure = life.machine.deploymentFailure
+            if failure == nil { life.machine.stopWaitingForDeployment() }
+            answer.give(failure.map { .failure($0) } ?? .success(.inProgress))
             life.deploying = nil
         case .delete(let answer): await delete(answer, &life)
         case .observed(let containers, let takenAt):
@@ -179,7 +194,7 @@ struct FunctionDriver: Sendable {
                 handle.send(.started(replica: id, result))
             }
         case .awaitReadiness(let id, let address):
-            watched.add(id)
+            watched.add(address)
             group.addTask {
                 await awaitReadiness(of: id, at: address, deadline: record.spec.startDeadline, watched)
             }
@@ -238,7 +253,7 @@ struct FunctionDriver: Sendable {
     ) async {
         let begin = clock.now
         var hasOpened = false
-        while watched.contains(id), !Task.isCancelled {
+        while watched.contains(address), !Task.isCancelled {
             switch await surroundings.readiness.look(at: address) {
             case .ready:
                 handle.send(.becameReady(replica: id))

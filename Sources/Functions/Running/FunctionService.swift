@@ -17,6 +17,8 @@ public final class FunctionService: Sendable {
         var namespaces: Set<NamespaceName> = [.functions]
         /// The runtime has been looked at, so a new function need not wait for that.
         var isObserved = false
+        /// When functions were forgotten: an older list of containers may still show theirs.
+        var forgottenAt: [FunctionID: ContinuousClock.Instant] = [:]
     }
 
     /// A function's task that is to begin.
@@ -88,7 +90,9 @@ public final class FunctionService: Sendable {
 
     private func forget(_ handle: FunctionHandle) {
         state.withLock { state in
-            if state.handles[handle.id] === handle { state.handles[handle.id] = nil }
+            guard state.handles[handle.id] === handle else { return }
+            state.handles[handle.id] = nil
+            state.forgottenAt[handle.id] = ContinuousClock.now
         }
     }
 
@@ -130,7 +134,9 @@ public final class FunctionService: Sendable {
 
     private func observe() async throws {
         let takenAt = ContinuousClock.now
-        let namespaces = Set(try await surroundings.runtime.namespaces()).union([.functions])
+        // Also where functions are already: a namespace that lost its label must not lose its functions.
+        let inhabited = state.withLock { $0.handles.keys.map(\.namespace) }
+        let namespaces = Set(try await surroundings.runtime.namespaces()).union([.functions]).union(inhabited)
             .filter { !$0.isReserved }
         var found: [FunctionID: [ObservedContainer]] = [:]
         for namespace in namespaces {
@@ -144,11 +150,16 @@ public final class FunctionService: Sendable {
         state.withLock {
             $0.namespaces = namespaces
             $0.isObserved = true
+            $0.forgottenAt = $0.forgottenAt.filter { $0.value > takenAt }
         }
-        for (id, containers) in found where handle(id) == nil { await rebuild(id, from: containers) }
+        for (id, containers) in found where isUnknown(id) { await rebuild(id, from: containers) }
         for handle in state.withLock({ Array($0.handles.values) }) {
             handle.send(.observed(found[handle.id] ?? [], takenAt: takenAt))
         }
+    }
+
+    private func isUnknown(_ id: FunctionID) -> Bool {
+        state.withLock { $0.handles[id] == nil && $0.forgottenAt[id] == nil }
     }
 
     /// The record is lost and containers of the function are there: they carry it.
