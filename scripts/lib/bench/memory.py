@@ -1,8 +1,4 @@
-"""Memory at rest, with some functions: the provider's, and what each function costs beside its own processes.
-
-MB are 1,000,000 bytes. Private is what only this process has and the kernel cannot drop: dirty pages. Clean pages are the
-program file's. What shims share is divided among them (proportional), so it depends on how many functions there are.
-"""
+"""Memory at rest: the provider's own, and what each function costs beside its own processes. MB are 1,000,000 bytes."""
 
 import time
 from collections.abc import Iterator
@@ -11,7 +7,7 @@ from pathlib import Path
 import provider
 from figure import Figure
 
-FUNCTIONS = 10
+FUNCTIONS = 50
 
 
 def measure(rounds: int = 5, seconds: float = 1) -> Iterator[Figure]:
@@ -23,6 +19,7 @@ def measure(rounds: int = 5, seconds: float = 1) -> Iterator[Figure]:
     for _ in range(rounds):
         time.sleep(seconds)
         used = rollup(daemon)
+        # Its own: not the pages of the binary and the libraries, which the kernel drops when it likes.
         private.append(used["Private_Dirty"])
         resident.append(used["Rss"])
         helpers = [pid for pid, line in processes() if "containerd-shim" in line or "faasd-collect" in line]
