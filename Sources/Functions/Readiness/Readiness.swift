@@ -8,6 +8,8 @@ struct Readiness: Sendable {
         case ready
         /// It listens, and says or shows that it is not ready.
         case notReady
+        /// It accepts connections and has not answered: busy, or no HTTP server.
+        case silent
         /// Nobody listens.
         case closed
     }
@@ -36,7 +38,7 @@ struct Readiness: Sendable {
         switch answer {
         case .refused: .verdict(.closed)
         case .accepted: .verdict(.ready)
-        case .silent: .verdict(.notReady)
+        case .silent: .verdict(.silent)
         case .status(200..<300): .verdict(.ready)
         // A watchdog before it serves or while it drains; one at its limit of requests in flight.
         case .status(503), .status(429): .verdict(.notReady)

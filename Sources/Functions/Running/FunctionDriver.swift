@@ -259,6 +259,13 @@ struct FunctionDriver: Sendable {
                 handle.send(.becameReady(replica: id))
                 return
             case .notReady: hasOpened = true
+            case .silent:
+                hasOpened = true
+                // It had its time to begin to answer; what only accepts connections is ready by that.
+                if clock.now - begin > deadline {
+                    handle.send(.becameReady(replica: id))
+                    return
+                }
             case .closed:
                 if !hasOpened, clock.now - begin > deadline {
                     handle.send(.neverOpened(replica: id))
